@@ -1,0 +1,52 @@
+# Faces drawn on the fly: no files, nothing to download.
+dataset_type = 'SyntheticFaces'
+
+train_pipeline = [
+    dict(type='RenderFace'),
+    dict(type='RandomFlip', prob=0.5, direction='horizontal'),
+    dict(type='PackFERInputs'),
+]
+val_pipeline = [
+    dict(type='RenderFace'),
+    dict(type='PackFERInputs'),
+]
+test_pipeline = [
+    dict(type='RenderFace'),
+    dict(type='Corrupt', params='imagenet'),
+    dict(type='PackFERInputs'),
+]
+
+train_dataloader = dict(
+    batch_size=128,
+    num_workers=1,
+    sampler=dict(type='DefaultSampler', shuffle=True),
+    dataset=dict(
+        type=dataset_type,
+        split='train',
+        num_images=4000,
+        image_size=56,
+        pipeline=train_pipeline),
+    drop_last=True)
+val_dataloader = dict(
+    batch_size=256,
+    num_workers=1,
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(
+        type=dataset_type,
+        split='val',
+        num_images=1000,
+        image_size=56,
+        pipeline=val_pipeline))
+test_dataloader = dict(
+    batch_size=256,
+    num_workers=1,
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(
+        type='CorruptionSuite',
+        corruptions='standard',
+        dataset=dict(
+            type=dataset_type,
+            split='test',
+            num_images=1000,
+            image_size=56,
+            pipeline=test_pipeline)))

@@ -1,0 +1,12 @@
+# A deep ensemble for two CPU cores: 4 x ResNet-18 of half width on FER+ at 48
+# pixels.
+_base_ = [
+    '../_base_/models/resnet18-48px.py',
+    '../_base_/datasets/ferplus_48px.py',
+    '../_base_/schedules/sgd_48px_14e.py',
+    '../_base_/evaluation.py',
+    '../_base_/default_runtime.py',
+]
+
+runner_type = 'EnsembleRunner'
+ensemble = dict(num_members=4)

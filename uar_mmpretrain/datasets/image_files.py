@@ -1,0 +1,112 @@
+"""Which of the images a label file names are there, and what ails a file."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+__all__ = [
+    'IMAGE_SUFFIXES', 'describe_bytes', 'explain_missing', 'find_images',
+    'list_names', 'raise_if_lfs_pointer'
+]
+
+IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp',
+                  '.ppm', '.pgm')
+_LFS_HEAD = b'version https://git-lfs'
+
+
+def list_names(folder: str | os.PathLike) -> set[str]:
+    """Names in a folder, one directory read; empty if it is not there."""
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name for entry in entries}
+    except (FileNotFoundError, NotADirectoryError):
+        return set()
+
+
+def find_images(root: str | os.PathLike, paths: Iterable[str]) -> np.ndarray:
+    """Look up images with one directory read per folder.
+
+    Args:
+        root: Folder the paths are relative to.
+        paths: N paths, ``/`` between parts.
+
+    Returns:
+        (N,) bool, True where the file is there.
+    """
+    names: dict[str, set[str]] = {}
+    found = []
+    for path in paths:
+        folder, name = posixpath.split(path)
+        if folder not in names:
+            names[folder] = list_names(os.path.join(root, folder))
+        found.append(name in names[folder])
+    return np.array(found, dtype=bool)
+
+
+def explain_missing(root: str | os.PathLike, paths: list[str],
+                    found: np.ndarray) -> str:
+    """Say how many images are missing, with three examples.
+
+    Args:
+        root: Folder the paths are relative to.
+        paths: N paths named by the label file.
+        found: (N,) bool from :func:`find_images`, not all True.
+    """
+    missing = [path for path, here in zip(paths, found) if not here]
+    folders = sorted({posixpath.dirname(path) for path in missing})
+    where = folders[0] or 'the data root'
+    if len(folders) > 1:
+        where += f' and {len(folders) - 1} more folders'
+    examples = ', '.join(posixpath.basename(path) for path in missing[:3])
+    if found.any():
+        return (f'{len(missing):,} of {len(paths):,} images in {where} are '
+                f'missing (first: {examples}).')
+    text = (f'none of the {len(paths):,} images named in the list was found '
+            f'in {where} (first: {examples}).')
+    here = _images_in(os.path.join(root, folders[0]))
+    if here:
+        text += (f' The folder holds {len(here):,} images like {here[0]}: '
+                 'is the list of this copy, and its folder, right?')
+    return text
+
+
+def raise_if_lfs_pointer(path: str | os.PathLike) -> None:
+    """Refuse a label file that Git LFS did not fetch.
+
+    Raises:
+        ValueError: If the file is a Git LFS pointer.
+    """
+    path = Path(path)
+    with open(path, 'rb') as file:
+        head = file.read(len(_LFS_HEAD))
+    if head == _LFS_HEAD:
+        raise ValueError(
+            f'{path} is a Git LFS pointer ({path.stat().st_size} bytes), not '
+            'the table. Run "git lfs pull" in the clone it came from.')
+
+
+def describe_bytes(data: bytes) -> str:
+    """Say what a file is that does not decode as an image, and what to do."""
+    size = f'{len(data):,} bytes'
+    head = data[:512].lstrip().lower()
+    if not data:
+        return '0 bytes. The copy is incomplete: fetch this file again.'
+    if data.startswith(_LFS_HEAD):
+        return (f'{size}, a Git LFS pointer, not the image. Run "git lfs '
+                'pull" in the clone it came from.')
+    if head.startswith((b'<!doctype', b'<html')):
+        return (f'{size}, an HTML page, not the image (a download that was '
+                'refused?). Fetch this file again.')
+    return (f'{size} that do not decode as an image. The file is damaged or '
+            'no image: fetch it again, or take it off the list.')
+
+
+def _images_in(folder: str) -> list[str]:
+    return sorted(
+        name for name in list_names(folder)
+        if name.lower().endswith(IMAGE_SUFFIXES) and name[0] != '.')

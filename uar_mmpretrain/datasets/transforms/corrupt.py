@@ -1,0 +1,133 @@
+"""The corruptions as a pipeline transform."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from mmcv.transforms import BaseTransform
+from mmpretrain.registry import TRANSFORMS
+
+from uar_mmpretrain.corruptions import (
+    CLEAN,
+    check_options,
+    check_variant,
+    corrupt,
+)
+
+
+@TRANSFORMS.register_module()
+class Corrupt(BaseTransform):
+    """Corrupt the image of a pipeline, the same way on every worker.
+
+    A thin adapter over :func:`uar_mmpretrain.corruptions.corrupt`. Which
+    corruption is applied comes from the results if they carry ``corruption``
+    and ``severity`` (:class:`CorruptionSuite` sets them), else from the
+    arguments. Before ``Resize`` it works on the stored pixels, after it on
+    the network's input as ImageNet-C does; the image must still be uint8.
+
+    Random corruptions are keyed by ``image_id``, else by ``img_path``
+    as it stands (so they change when the data move), else by ``sample_idx``.
+
+    Required keys: ``img`` (uint8, (H, W, 3) or (H, W)); one of ``image_id``,
+    ``img_path``, ``sample_idx``; optionally ``corruption`` and ``severity``.
+
+    Modified keys: ``img`` (uint8, (H, W, 3); the pixels are unchanged when
+    clean), ``corruption`` (str), ``severity`` (int).
+
+    Args:
+        name (str, optional): Name of the corruption, or ``'clean'``, where
+            the results carry none. Defaults to None: the results must.
+        severity (int, optional): 1 to 5; not needed for ``'clean'``.
+        seed (int): Seed of the random corruptions. Defaults to 0.
+        params (str): Parameter set: ``'imagenet'``, ``'imagenet299'``,
+            ``'tiny'``, ``'cifar'`` or ``'auto'``. Defaults to 'imagenet'.
+        channel_order (str): Order of the channels in ``img``, ``'bgr'`` (as
+            ``LoadImageFromFile`` loads) or ``'rgb'``. Defaults to 'bgr'.
+
+    Raises:
+        TypeError: If an argument has the wrong type.
+        ValueError: If an argument is not one of those above.
+    """
+
+    def __init__(self,
+                 name: str | None = None,
+                 severity: int | None = None,
+                 seed: int = 0,
+                 params: str = 'imagenet',
+                 channel_order: str = 'bgr') -> None:
+        check_options(seed, params, channel_order)
+        if name is None and severity is not None:
+            raise ValueError(
+                f'Corrupt: severity={severity} was given without a name')
+        if name == CLEAN and severity is None:
+            severity = 0
+        if name is not None:
+            check_variant(name, severity)
+        self.name = name
+        self.severity = severity
+        self.seed = seed
+        self.params = params
+        self.channel_order = channel_order
+
+    def transform(self, results: dict) -> dict:
+        """Corrupt ``results['img']``.
+
+        Args:
+            results (dict): The results of the pipeline so far.
+
+        Returns:
+            dict: The same dict; its image is a new array.
+
+        Raises:
+            KeyError: If a required key is missing.
+            TypeError: If the image is not uint8.
+            ValueError: If the corruption, severity or image shape is not one
+                that exists.
+        """
+        name, severity = self._variant(results)
+        if 'img' not in results:
+            raise KeyError("Corrupt: the results carry no 'img'; place it "
+                           'after LoadImageFromFile')
+        # Also when clean: its copy is checked and has three channels, like
+        # the other variants it will be batched with.
+        results['img'] = corrupt(
+            results['img'],
+            name,
+            severity,
+            seed=self.seed,
+            image_id=_image_id(results),
+            params=self.params,
+            channel_order=self.channel_order)
+        results['corruption'] = name
+        results['severity'] = severity
+        return results
+
+    def _variant(self, results: dict) -> tuple[str, int]:
+        given = [key in results for key in ('corruption', 'severity')]
+        if not any(given) and self.name is not None:
+            return self.name, int(self.severity or 0)
+        if not all(given):
+            raise KeyError(
+                "Corrupt: needs 'corruption' and 'severity' in the results, "
+                'or its own name and severity; set those, or wrap the data '
+                'set in CorruptionSuite')
+        check_variant(results['corruption'], results['severity'])
+        return results['corruption'], int(results['severity'])
+
+    def __repr__(self) -> str:
+        return (f'{type(self).__name__}(name={self.name!r}, '
+                f'severity={self.severity}, seed={self.seed}, '
+                f'params={self.params!r}, '
+                f'channel_order={self.channel_order!r})')
+
+
+def _image_id(results: dict) -> str:
+    if results.get('image_id'):
+        return str(results['image_id'])
+    if results.get('img_path'):
+        return PurePath(results['img_path']).as_posix()
+    if 'sample_idx' in results:
+        return str(results['sample_idx'])
+    raise KeyError("Corrupt: the results carry none of 'image_id', "
+                   "'img_path' and 'sample_idx', one of which must tell the "
+                   'image from others')

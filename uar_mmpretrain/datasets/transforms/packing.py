@@ -1,0 +1,43 @@
+"""Packing that keeps votes and corruption labels."""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+import numpy as np
+import torch
+from mmpretrain.datasets.transforms import PackInputs
+from mmpretrain.registry import TRANSFORMS
+
+_META_KEYS = ('image_id', 'eval_label', 'corruption', 'severity')
+
+
+@TRANSFORMS.register_module()
+class PackFERInputs(PackInputs):
+    """mmpretrain's ``PackInputs`` that also carries what FER tests need.
+
+    Adds ``gt_votes`` (a float tensor ``(C,)``) and the meta fields
+    ``image_id``, ``eval_label``, ``corruption`` and ``severity`` where the
+    item has them.
+
+    Args:
+        meta_keys (Sequence[str]): Further meta fields, by default
+            mmpretrain's own.
+        **kwargs: As in ``PackInputs``.
+    """
+
+    def __init__(self,
+                 meta_keys: Sequence[str] = PackInputs.DEFAULT_META_KEYS,
+                 **kwargs: Any) -> None:
+        super().__init__(
+            algorithm_keys=('gt_votes', ),
+            meta_keys=(*meta_keys, *_META_KEYS),
+            **kwargs)
+
+    def transform(self, results: dict) -> dict:
+        """Pack one item."""
+        if 'gt_votes' in results:
+            # PackInputs stores algorithm keys as they are.
+            results['gt_votes'] = torch.as_tensor(
+                np.asarray(results['gt_votes'], dtype=np.float32))
+        return super().transform(results)

@@ -1,0 +1,81 @@
+"""Head, data set and checkpoint must mean the same classes."""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+from mmpretrain.registry import HOOKS
+
+
+@HOOKS.register_module()
+class ClassCheckHook(Hook):
+    """Compare class lists before anything is trained or tested.
+
+    Raises:
+        ValueError: If a head's ``num_classes`` is not the data set's number
+            of classes, or a checkpoint's class order is not the data set's.
+    """
+
+    priority = 'VERY_HIGH'
+
+    def before_train(self, runner: Runner) -> None:
+        """Check the heads against the training and validation sets."""
+        _check_heads(runner, runner.train_dataloader.dataset)
+        if runner.val_loop is not None:
+            _check_heads(runner, runner.val_dataloader.dataset)
+
+    def before_val(self, runner: Runner) -> None:
+        """Check the heads against the validation set."""
+        _check_heads(runner, runner.val_dataloader.dataset)
+
+    def before_test(self, runner: Runner) -> None:
+        """Check the heads against the test set."""
+        _check_heads(runner, runner.test_dataloader.dataset)
+
+    def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        """Check the checkpoint's class order against the test set's."""
+        stored = checkpoint.get('meta', {}).get('dataset_meta',
+                                                {}).get('classes')
+        # Fine-tuning may change the classes on purpose; testing may not.
+        if not stored or runner.test_loop is None:
+            return
+        dataset = runner.test_dataloader.dataset
+        classes = dataset.metainfo.get('classes')
+        if classes and tuple(stored) != tuple(classes):
+            raise ValueError(
+                f'the checkpoint was trained on classes {_join(stored)}; '
+                f'{_name(dataset)} has {_join(classes)}. Set the data '
+                "set's classes to the checkpoint's.")
+
+
+def _check_heads(runner: Runner, dataset: Any) -> None:
+    classes = dataset.metainfo.get('classes')
+    if classes is None:
+        return
+    model = runner.model
+    model = model.module if is_model_wrapper(model) else model
+    for name, module in model.named_modules():
+        num_classes = getattr(module, 'num_classes', None)
+        if name.endswith('head') and isinstance(
+                num_classes, int) and num_classes != len(classes):
+            raise ValueError(
+                f'{name} has num_classes={num_classes}, but '
+                f'{_name(dataset)} has {len(classes)} classes: '
+                f'{_join(classes)}. Set model.head.num_classes='
+                f'{len(classes)}, or the classes of the data set.')
+
+
+def _name(dataset: Any) -> str:
+    """Return the data set's type and annotation file."""
+    while hasattr(dataset, 'dataset'):
+        dataset = dataset.dataset
+    where = getattr(dataset, 'ann_file', '') or getattr(
+        dataset, 'data_root', '')
+    return f'{type(dataset).__name__}{f" ({where})" if where else ""}'
+
+
+def _join(classes: Sequence[str]) -> str:
+    return ', '.join(classes)

@@ -1,0 +1,5 @@
+"""Runners."""
+
+from .ensemble_runner import EnsembleRunner
+
+__all__ = ['EnsembleRunner']

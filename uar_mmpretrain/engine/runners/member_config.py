@@ -1,0 +1,74 @@
+"""The config of one member's ordinary training."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from pathlib import Path
+
+from mmengine.config import Config
+
+# What decides a member's weights. Paths of results, logging and the number of
+# data workers do not.
+_DECISIVE = ('model', 'data_preprocessor', 'optim_wrapper', 'param_scheduler',
+             'train_cfg', 'auto_scale_lr')
+_DECISIVE_LOADER = ('dataset', 'batch_size', 'sampler', 'batch_sampler',
+                    'drop_last')
+_HOOKS_WITHOUT_EFFECT = ('ResultsHook', 'ClassCheckHook')
+
+
+def member_dir(work_dir: str | Path, member: int) -> Path:
+    """Return the folder of one member's results."""
+    return Path(work_dir) / f'member_{member}'
+
+
+def member_config(cfg: Config, member: int, seed: int) -> Config:
+    """Derive the config with which mmengine's Runner trains one member.
+
+    Args:
+        cfg (Config): The ensemble's config.
+        member (int): Number of the member, from 0.
+        seed (int): Seed of its initial weights, data order, augmentation.
+
+    Returns:
+        Config: The same config with the member's own seed and folder, and
+        with randomness that a resumed training repeats exactly.
+    """
+    cfg = copy.deepcopy(cfg)
+    cfg.pop('runner_type', None)
+    cfg.pop('ensemble', None)
+    cfg.work_dir = str(member_dir(cfg.work_dir, member))
+    cfg.experiment_name = f'member_{member}'
+    cfg.randomness = dict(cfg.get('randomness') or {}, seed=seed)
+    cfg.train_dataloader.persistent_workers = False
+    cfg.train_dataloader.worker_init_fn = dict(type='epoch_worker_init_fn')
+    cfg.custom_hooks = [
+        *(cfg.get('custom_hooks') or []),
+        dict(type='mmpretrain.EpochSeedHook')
+    ]
+    return cfg
+
+
+def fingerprint(cfg: Config) -> str:
+    """Hash what decides a member's weights.
+
+    Args:
+        cfg (Config): A config from :func:`member_config`.
+
+    Returns:
+        str: 16 hexadecimal digits; equal for configs that train the same
+        weights.
+    """
+    decisive = {key: cfg.get(key) for key in _DECISIVE}
+    decisive['loader'] = {
+        key: cfg.train_dataloader.get(key)
+        for key in _DECISIVE_LOADER
+    }
+    decisive['seed'] = cfg.randomness.seed
+    decisive['hooks'] = [
+        hook for hook in cfg.custom_hooks
+        if str(hook['type']).split('.')[-1] not in _HOOKS_WITHOUT_EFFECT
+    ]
+    text = json.dumps(decisive, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,5 @@
+"""Evaluation: pure functions, and the metrics that call them."""
+
+from . import functional, metrics
+
+__all__ = ['functional', 'metrics']

@@ -1,0 +1,203 @@
+"""Prediction tables as data frames and files."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ...routing import Action
+from .prediction_table import PredictionTable
+
+_TEXT = ('path', 'corruption', 'action')
+_INTEGERS = ('severity', 'label', 'eval_label')
+
+
+def has_parquet() -> bool:
+    """Whether Parquet files can be written and read here."""
+    return find_spec('pyarrow') is not None
+
+
+def to_frame(table: PredictionTable, kind: str = 'entropy') -> pd.DataFrame:
+    """Write a table out in columns.
+
+    Args:
+        table (PredictionTable): R rows.
+        kind (str): Decomposition for the columns of uncertainties; see
+            :func:`uar_mmpretrain.uncertainty.decompose`.
+
+    Returns:
+        pd.DataFrame: R rows with the columns ``path`` (the image id),
+        ``corruption``, ``severity``, ``label``, ``eval_label``,
+        ``vote_<class>`` (if there are votes), ``prob_<class>`` (mean over
+        members), ``member<m>_<class>``, ``total``, ``aleatoric``,
+        ``epistemic`` (if there is more than one member) and ``action`` (if
+        routed).
+    """
+    columns = dict(path=table.image_id, corruption=table.corruption,
+                   severity=table.severity, label=table.label,
+                   eval_label=table.eval_label)
+    if table.votes is not None:
+        columns.update(_by_class('vote', table.classes,
+                                 _as_counts(table.votes)))
+    mean = table.mean_scores.astype(np.float32)
+    columns.update(_by_class('prob', table.classes, mean))
+    for m in range(table.num_members):
+        columns.update(_by_class(f'member{m}', table.classes,
+                                 table.member_scores[:, m]))
+    parts = table.decompose(kind)
+    columns.update(total=parts.total, aleatoric=parts.aleatoric)
+    if parts.has_epistemic:
+        columns['epistemic'] = parts.epistemic
+    if table.action is not None:
+        columns['action'] = np.array([a.name for a in Action])[table.action]
+    return pd.DataFrame(columns)
+
+
+def from_frame(frame: pd.DataFrame) -> PredictionTable:
+    """Read a table back from its columns; uncertainties are recomputed.
+
+    Args:
+        frame (pd.DataFrame): Columns as :func:`to_frame` writes them.
+
+    Returns:
+        PredictionTable: The rows.
+
+    Raises:
+        KeyError: If a column is missing.
+        ValueError: If a value is not what a table accepts.
+    """
+    classes = tuple(name[len('prob_'):] for name in frame.columns
+                    if name.startswith('prob_'))
+    if not classes:
+        raise KeyError('no column prob_<class>; expected a table written by '
+                       'a test of this package, found the columns '
+                       f'{", ".join(map(str, frame.columns[:8]))} ...')
+    members = 0
+    while f'member{members}_{classes[0]}' in frame.columns:
+        members += 1
+    scores = [_take(frame, _names(f'member{m}', classes), np.float32)
+              for m in range(max(members, 1))]
+    votes = None
+    if f'vote_{classes[0]}' in frame.columns:
+        votes = _take(frame, _names('vote', classes), np.float64)
+    action = None
+    if 'action' in frame.columns:
+        action = [_action(name) for name in frame['action']]
+    one = {name: _take(frame, [name], object)[:, 0]
+           for name in ('path', 'corruption', *_INTEGERS)}
+    return PredictionTable(
+        image_id=one.pop('path'), member_scores=np.stack(scores, axis=1),
+        classes=classes, votes=votes, action=action, **one)
+
+
+def write_table(table: PredictionTable,
+                path: str | Path,
+                kind: str = 'entropy') -> Path:
+    """Write ``.parquet`` or ``.csv``, beside and then renamed.
+
+    Args:
+        table (PredictionTable): R rows.
+        path (str | Path): File; its folder is made if needed.
+        kind (str): As in :func:`to_frame`.
+
+    Returns:
+        Path: The file written.
+
+    Raises:
+        ImportError: If Parquet is asked for and pyarrow is not installed.
+        ValueError: If the suffix is neither of the two.
+    """
+    path = _checked(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f'{path.stem}.tmp{path.suffix}')
+    frame = to_frame(table, kind)
+    if path.suffix == '.parquet':
+        frame.to_parquet(beside, index=False)
+    else:
+        frame.to_csv(beside, index=False)
+    os.replace(beside, path)
+    return path
+
+
+def read_table(path: str | Path) -> PredictionTable:
+    """Read what :func:`write_table` wrote, exactly.
+
+    Args:
+        path (str | Path): ``.parquet`` or ``.csv`` file.
+
+    Returns:
+        PredictionTable: The rows.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ImportError: If it is Parquet and pyarrow is not installed.
+        KeyError: If a column is missing.
+        ValueError: If the file or a value in it is not what a table accepts.
+    """
+    path = _checked(path)
+    if not path.is_file():
+        raise FileNotFoundError(f'no predictions at {path}. Run a test '
+                                'first, or give the path of its '
+                                'predictions file.')
+    try:
+        if path.suffix == '.parquet':
+            frame = pd.read_parquet(path)
+        else:
+            # Names such as 'NA' or '007' are names, and digits are exact.
+            frame = pd.read_csv(
+                path, dtype=dict.fromkeys(_TEXT, str), keep_default_na=False,
+                float_precision='round_trip')
+        return from_frame(frame)
+    except KeyError as error:
+        raise KeyError(f'{path}: {error.args[0]}') from error
+    except (ValueError, OSError) as error:
+        raise ValueError(f'{path}: {error}') from error
+
+
+def _checked(path: str | Path) -> Path:
+    path = Path(path)
+    if path.suffix not in ('.parquet', '.csv'):
+        raise ValueError(f'{path}: suffix {path.suffix!r}; expected '
+                         "'.parquet' or '.csv'.")
+    if path.suffix == '.parquet' and not has_parquet():
+        raise ImportError(
+            f'{path}: Parquet files need pyarrow, which is not installed. '
+            "Install the extra 'report' of this package, or use .csv.")
+    return path
+
+
+def _names(prefix: str, classes: tuple[str, ...]) -> list[str]:
+    return [f'{prefix}_{name}' for name in classes]
+
+
+def _by_class(prefix: str, classes: tuple[str, ...],
+              values: np.ndarray) -> dict[str, np.ndarray]:
+    return dict(zip(_names(prefix, classes), values.T))
+
+
+def _as_counts(votes: np.ndarray) -> np.ndarray:
+    """Show whole counts as integers."""
+    whole = bool((votes == np.floor(votes)).all())
+    return votes.astype(np.int64) if whole else votes
+
+
+def _take(frame: pd.DataFrame, names: list[str], dtype: type) -> np.ndarray:
+    """Return the named columns as one array."""
+    missing = [name for name in names if name not in frame.columns]
+    if missing:
+        raise KeyError(f'column {missing[0]!r} is missing; expected the '
+                       'columns of a predictions file.')
+    return frame[names].to_numpy(dtype=dtype)
+
+
+def _action(name: str) -> Action:
+    try:
+        return Action[name]
+    except KeyError:
+        raise ValueError(
+            f'action {name!r}; expected one of '
+            f'{", ".join(a.name for a in Action)}.') from None

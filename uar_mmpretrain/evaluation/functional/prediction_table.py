@@ -1,0 +1,180 @@
+"""One row per tested image and corruption: what every result comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Optional
+
+import numpy as np
+
+from ...uncertainty import Decomposition, decompose
+
+CLEAN = 'clean'
+
+
+@dataclass(frozen=True, eq=False)
+class PredictionTable:
+    """Predictions of a test, in an order of their own.
+
+    Rows are sorted by (image_id, corruption, severity) on construction, so
+    nothing computed from a table depends on the number of processes or the
+    order in which they finished.
+
+    Args:
+        image_id (np.ndarray): ``(R,)`` str; all copies of an image share it.
+        corruption (np.ndarray): ``(R,)`` str, 'clean' for clean rows.
+        severity (np.ndarray): ``(R,)`` int, 0 for clean rows.
+        label (np.ndarray): ``(R,)`` int, arg-max of the soft label; -1 if
+            there is none.
+        eval_label (np.ndarray): ``(R,)`` int, the label accuracy is judged
+            by; -1 where the evaluation rule leaves the image out.
+        member_scores (np.ndarray): ``(R, M, C)`` float32 probabilities.
+        classes (tuple[str, ...]): C names.
+        votes (np.ndarray | None): ``(R, C)`` counts, a row of zeros where an
+            image has none; None if no image has any.
+        action (np.ndarray | None): ``(R,)`` int8 values of
+            :class:`uar_mmpretrain.routing.Action`.
+
+    Raises:
+        ValueError: If lengths differ, a value is out of range, or the same
+            (image, corruption, severity) occurs twice. The message names
+            the image.
+    """
+
+    image_id: np.ndarray
+    corruption: np.ndarray
+    severity: np.ndarray
+    label: np.ndarray
+    eval_label: np.ndarray
+    member_scores: np.ndarray
+    classes: tuple[str, ...]
+    votes: Optional[np.ndarray] = None
+    action: Optional[np.ndarray] = None
+
+    def __post_init__(self) -> None:
+        for name, dtype in _DTYPES.items():
+            value = getattr(self, name)
+            if value is not None:
+                self._set(name, np.asarray(value, dtype=dtype))
+        self._set('classes', tuple(self.classes))
+        self._check_shapes()
+        order = np.lexsort((self.severity, self.corruption, self.image_id))
+        for name in _DTYPES:
+            value = getattr(self, name)
+            if value is not None:
+                self._set(name, value[order])
+        self._check_values()
+
+    def __len__(self) -> int:
+        return len(self.image_id)
+
+    @property
+    def num_members(self) -> int:
+        """Number of members M."""
+        return self.member_scores.shape[1]
+
+    @property
+    def mean_scores(self) -> np.ndarray:
+        """``(R, C)`` float64 mean probabilities of the members."""
+        return self.member_scores.mean(1, dtype=np.float64)
+
+    @property
+    def is_clean(self) -> np.ndarray:
+        """``(R,)`` mask of the clean rows."""
+        return self.severity == 0
+
+    def select(self, mask: np.ndarray) -> PredictionTable:
+        """Return the table of the rows a boolean mask names."""
+        changed = {
+            name: getattr(self, name)[mask]
+            for name in _DTYPES if getattr(self, name) is not None
+        }
+        return replace(self, **changed)
+
+    def clean(self) -> PredictionTable:
+        """Return the clean rows."""
+        return self.select(self.is_clean)
+
+    def at_severity(self, severity: int) -> PredictionTable:
+        """Return the rows of one severity, all corruptions."""
+        return self.select(self.severity == severity)
+
+    def with_action(self, action: np.ndarray) -> PredictionTable:
+        """Return the same rows with a routing action each."""
+        return replace(self, action=action)
+
+    def decompose(self, kind: str = 'entropy') -> Decomposition:
+        """Decompose the member scores in double precision.
+
+        Args:
+            kind (str): See :func:`uar_mmpretrain.uncertainty.decompose`.
+
+        Returns:
+            Decomposition: ``(R,)`` float64 parts.
+        """
+        return decompose(self.member_scores.astype(np.float64), kind)
+
+    def _set(self, name: str, value: Any) -> None:
+        # The dataclass is frozen for everybody else.
+        object.__setattr__(self, name, value)
+
+    def _check_shapes(self) -> None:
+        rows, classes = len(self.image_id), len(self.classes)
+        if self.member_scores.ndim != 3:
+            raise ValueError(
+                f'member_scores has shape {self.member_scores.shape}; '
+                'expected (R, M, C): rows, members, classes.')
+        expected = {name: (rows, ) for name in _DTYPES}
+        expected['votes'] = (rows, classes)
+        expected['member_scores'] = (rows, self.num_members, classes)
+        for name, shape in expected.items():
+            value = getattr(self, name)
+            if value is not None and value.shape != shape:
+                raise ValueError(
+                    f'{name} has shape {value.shape}; expected {shape} for '
+                    f'{rows} rows and {classes} classes.')
+
+    def _check_values(self) -> None:
+        for name in ('label', 'eval_label'):
+            value = getattr(self, name)
+            self._refuse((value < -1) | (value >= len(self.classes)), name,
+                         f'-1 to {len(self.classes) - 1}')
+        self._refuse(self.severity < 0, 'severity', '0 or more')
+        self._refuse((self.corruption == CLEAN) != self.is_clean, 'severity',
+                     "0 for 'clean', more for every corruption")
+        self._refuse(~np.isfinite(self.member_scores).all((1, 2)),
+                     'member_scores', 'finite probabilities')
+        if self.votes is not None:
+            self._refuse(~(np.isfinite(self.votes) &
+                           (self.votes >= 0)).all(1), 'votes',
+                         'counts of at least 0')
+        same = np.ones(max(len(self) - 1, 0), dtype=bool)
+        for name in ('image_id', 'corruption', 'severity'):
+            value = getattr(self, name)
+            same &= value[1:] == value[:-1]
+        self._refuse(np.r_[same, False][:len(self)], 'image_id',
+                     'each (image, corruption, severity) once')
+
+    def _refuse(self, bad: np.ndarray, name: str, expected: str) -> None:
+        """Raise for the first bad row, naming its image."""
+        if not bad.any():
+            return
+        row = int(bad.argmax())
+        found = getattr(self, name)[row]
+        raise ValueError(
+            f'{name} of image {str(self.image_id[row])!r} '
+            f'({self.corruption[row]}, severity {self.severity[row]}) is '
+            f'{np.asarray(found).tolist()!r}; expected {expected} '
+            f'({int(bad.sum())} of {len(bad)} rows are affected).')
+
+
+_DTYPES: dict[str, type] = {
+    'image_id': np.str_,
+    'corruption': np.str_,
+    'severity': np.int64,
+    'label': np.int64,
+    'eval_label': np.int64,
+    'member_scores': np.float32,
+    'votes': np.float64,
+    'action': np.int8,
+}

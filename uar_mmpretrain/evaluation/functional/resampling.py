@@ -1,0 +1,75 @@
+"""Bootstrap over images: how often each image is drawn, and intervals."""
+
+from __future__ import annotations
+
+from typing import Iterator, NamedTuple, Sequence
+
+import numpy as np
+
+# Elements of one chunk of counts: large enough to vectorise, small enough
+# for the processor's cache.
+_CHUNK_ELEMENTS = 1_000_000
+
+
+class Interval(NamedTuple):
+    """A two-sided interval, NaN where it could not be computed."""
+
+    low: float
+    high: float
+
+
+def resample_counts(num_images: int,
+                    num_resamples: int,
+                    seed: int | Sequence[int],
+                    rows_per_image: int = 1) -> Iterator[np.ndarray]:
+    """Draw bootstrap replicates, image by image with replacement.
+
+    Counts instead of indices: everything that belongs to an image (its clean
+    row and its corrupted copies) gets the same weight, and scores need to be
+    sorted only once.
+
+    Args:
+        num_images (int): Number n of images.
+        num_resamples (int): Number of replicates in all.
+        seed (int | Sequence[int]): Seed of the draws; the chunk size does not change them.
+        rows_per_image (int): Rows the caller expands each count to, to keep
+            its memory bounded.
+
+    Yields:
+        np.ndarray: ``(b, n)`` int32, each row summing to n.
+
+    Raises:
+        ValueError: If there is no image or no replicate to draw.
+    """
+    if num_images < 1 or num_resamples < 1:
+        raise ValueError(
+            f'cannot draw {num_resamples} replicates of {num_images} images; '
+            'expected at least one of each.')
+    rng = np.random.default_rng(seed)
+    width = num_images * max(rows_per_image, 1)
+    chunk = max(1, _CHUNK_ELEMENTS // width)
+    for start in range(0, num_resamples, chunk):
+        size = min(chunk, num_resamples - start)
+        drawn = rng.integers(0, num_images, size=(size, num_images))
+        drawn += num_images * np.arange(size)[:, None]
+        counts = np.bincount(drawn.ravel(), minlength=size * num_images)
+        yield counts.reshape(size, num_images).astype(np.int32)
+
+
+def percentile_interval(replicates: np.ndarray,
+                        level: float = 0.95) -> Interval:
+    """Percentile bootstrap interval (Efron and Tibshirani 1993, ch. 13).
+
+    Args:
+        replicates (np.ndarray): ``(B,)`` values; NaN ones are left out.
+        level (float): Coverage, in (0, 1).
+
+    Returns:
+        Interval: The central ``level`` share of the replicates.
+    """
+    valid = replicates[~np.isnan(replicates)]
+    if len(valid) == 0:
+        return Interval(float('nan'), float('nan'))
+    tail = (1 - level) / 2
+    low, high = np.quantile(valid, [tail, 1 - tail])
+    return Interval(float(low), float(high))

@@ -1,0 +1,38 @@
+"""The single scores that are compared, all higher for more uncertain."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .prediction_table import PredictionTable
+
+EPISTEMIC = 'epistemic'
+TOTAL = 'total'
+ALEATORIC = 'aleatoric'
+LEAST_CONFIDENCE = 'least_confidence'
+
+NO_EPISTEMIC = ('one member has no epistemic uncertainty; test an ensemble '
+                'or several stochastic passes')
+
+
+def uncertainty_scores(table: PredictionTable,
+                       kind: str = 'entropy') -> dict[str, np.ndarray]:
+    """Score every row of a table.
+
+    Args:
+        table (PredictionTable): R rows.
+        kind (str): See :func:`uar_mmpretrain.uncertainty.decompose`.
+
+    Returns:
+        dict[str, np.ndarray]: ``(R,)`` arrays: 'epistemic' (left out for a
+        single member), 'total', 'aleatoric' (nats for the kind 'entropy')
+        and 'least_confidence', ``1 - max p`` of the mean.
+    """
+    parts = table.decompose(kind)
+    scores = {}
+    if parts.has_epistemic:
+        scores[EPISTEMIC] = parts.epistemic
+    scores[TOTAL] = parts.total
+    scores[ALEATORIC] = parts.aleatoric
+    scores[LEAST_CONFIDENCE] = 1 - table.mean_scores.max(1)
+    return scores

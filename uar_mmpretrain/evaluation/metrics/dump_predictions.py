@@ -1,0 +1,52 @@
+"""Writing every prediction of a test once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mmengine.logging import print_log
+from mmpretrain.registry import METRICS
+
+from ...routing import Router
+from ..functional import PredictionTable, Report, write_table
+from ..functional.scores import NO_EPISTEMIC
+from .member_scores import MemberScoresMetric
+
+
+@METRICS.register_module()
+class DumpPredictions(MemberScoresMetric):
+    """Write one row per image and corruption; all else can be redrawn.
+
+    Args:
+        out_file (str | Path): ``.parquet`` or ``.csv`` file, see
+            :func:`~uar_mmpretrain.evaluation.functional.write_table`.
+        router (Router | None): Adds the column ``action``.
+        kind (str): Decomposition of the columns of uncertainties, see
+            :func:`uar_mmpretrain.uncertainty.decompose`.
+        **kwargs: As in mmengine's ``BaseMetric``.
+    """
+
+    default_prefix = 'predictions'
+
+    def __init__(self,
+                 out_file: str | Path,
+                 router: Router | None = None,
+                 kind: str = 'entropy',
+                 **kwargs: Any) -> None:
+        super().__init__(kind, **kwargs)
+        self.out_file = Path(out_file)
+        self.router = router
+
+    def report(self, table: PredictionTable) -> Report:
+        """Write the table; on the main process only."""
+        report = Report(values=dict(num_rows=float(len(table))))
+        if self.router is not None and table.num_members > 1:
+            table = table.with_action(
+                self.router.route(table.decompose(self.router.kind)))
+        elif self.router is not None:
+            report.notes['action'] = NO_EPISTEMIC
+        self.table = table
+        write_table(table, self.out_file, self.kind)
+        print_log(f'predictions: {self.out_file}', 'current')
+        return report

@@ -1,0 +1,6 @@
+"""Backbones that mmpretrain does not bring as this field uses them."""
+
+from .dinov2 import DINOv2
+from .safetensors_loader import load_from_safetensors
+
+__all__ = ['DINOv2', 'load_from_safetensors']

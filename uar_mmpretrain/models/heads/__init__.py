@@ -1,0 +1,5 @@
+"""Heads that give member scores."""
+
+from .ensemble_cls_head import EnsembleClsHead
+
+__all__ = ['EnsembleClsHead']

@@ -1,0 +1,68 @@
+"""One look for all figures."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ..evaluation.functional.scores import (ALEATORIC, EPISTEMIC,
+                                            LEAST_CONFIDENCE, TOTAL)
+
+# Okabe and Ito's palette: distinct for colour-blind readers and in print.
+BLUE, ORANGE, GREEN, PINK, GREY = ('#0072B2', '#D55E00', '#009E73', '#CC79A7',
+                                   '#8A8A8A')
+
+SCORE_COLOURS = {
+    EPISTEMIC: BLUE,
+    TOTAL: ORANGE,
+    ALEATORIC: GREEN,
+    LEAST_CONFIDENCE: PINK
+}
+SCORE_NAMES = {
+    EPISTEMIC: 'epistemic',
+    TOTAL: 'total',
+    ALEATORIC: 'aleatoric',
+    LEAST_CONFIDENCE: '1 - max p'
+}
+_DPI = 150
+
+
+def new_figure(width: float = 6.4, height: float = 4.6) -> Figure:
+    """Make a figure that belongs to no window and no global state.
+
+    Args:
+        width (float): Inches.
+        height (float): Inches.
+
+    Returns:
+        Figure: Empty, with constrained layout.
+    """
+    return Figure(figsize=(width, height), layout='constrained')
+
+
+def clean_axes(axes: Axes) -> None:
+    """Leave the lines that carry information."""
+    axes.spines[['top', 'right']].set_visible(False)
+    axes.grid(color='#E6E6E6', linewidth=0.7)
+    axes.set_axisbelow(True)
+
+
+def save_figure(figure: Figure, path: str | Path) -> Path:
+    """Write a PNG file, beside and then renamed.
+
+    Args:
+        figure (Figure): What to write.
+        path (str | Path): Target; its folder is made if needed.
+
+    Returns:
+        Path: The file written.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f'{path.stem}.tmp{path.suffix}')
+    figure.savefig(beside, dpi=_DPI)
+    os.replace(beside, path)
+    return path

@@ -116,8 +116,8 @@ def reference(row, name):
     return [w / sum(weight) for w in weight]
 
 
-@pytest.mark.parametrize('name',
-                         ['official_majority', 'official_probability', 'multi'])
+@pytest.mark.parametrize(
+    'name', ['official_majority', 'official_probability', 'multi'])
 def test_vectorised_rules_equal_a_row_by_row_one(name):
     rng = np.random.default_rng(0)
     shares = rng.dirichlet([.4] * 10, size=2000)

@@ -1,12 +1,15 @@
 """Soft-label data sets and the corruption suite."""
 
 from . import transforms
+from .affectnet import AffectNet
+from .categories import CANONICAL_CLASSES
 from .corruption_suite import CorruptionSuite
 from .ferplus import FERPlus
+from .rafdb import RAFDB
 from .soft_label import SoftLabelDataset
 from .synthetic_faces import SyntheticFaces
 
 __all__ = [
-    'CorruptionSuite', 'FERPlus', 'SoftLabelDataset', 'SyntheticFaces',
-    'transforms'
+    'AffectNet', 'CANONICAL_CLASSES', 'CorruptionSuite', 'FERPlus', 'RAFDB',
+    'SoftLabelDataset', 'SyntheticFaces', 'transforms'
 ]

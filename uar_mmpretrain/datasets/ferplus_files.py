@@ -113,7 +113,7 @@ def read_ferplus(layout: FERPlusLayout, split: str) -> LabelRecords:
     return fold_doubles(records, keep_first=True)
 
 
-_Rows = 'tuple[list[str], list[int], list[list[str]]]'
+_Rows = tuple[list[str], list[int], list[list[str]]]
 
 
 def _read_split_file(path: Path) -> _Rows:

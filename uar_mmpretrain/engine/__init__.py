@@ -1,7 +1,10 @@
 """Runners, hooks and wrappers around mmengine's own training loop."""
 
-from . import hooks
+from .hooks import ClassCheckHook, EpochSeedHook, ResultsHook
 from .optim_wrapper import AutocastOptimWrapper
 from .runners import EnsembleRunner
 
-__all__ = ['AutocastOptimWrapper', 'EnsembleRunner', 'hooks']
+__all__ = [
+    'AutocastOptimWrapper', 'ClassCheckHook', 'EnsembleRunner',
+    'EpochSeedHook', 'ResultsHook'
+]

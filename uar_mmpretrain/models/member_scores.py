@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional, Sequence
+from collections.abc import Sequence
 
 import torch
 from mmpretrain.structures import DataSample
@@ -11,7 +11,7 @@ from ..uncertainty import decompose
 
 
 def set_member_scores(
-        data_samples: Optional[Sequence[Optional[DataSample]]],
+        data_samples: Sequence[DataSample | None] | None,
         member_scores: torch.Tensor,
         kind: str = 'entropy') -> list[DataSample]:
     """Give each data sample its member scores and what follows from them.

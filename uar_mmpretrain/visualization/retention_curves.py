@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from collections.abc import Mapping
 
 from matplotlib.figure import Figure
 
@@ -33,7 +33,7 @@ def plot_retention(curves: Mapping[str, Mapping[float, float]],
                  linestyle='--')
     for name, curve in curves.items():
         rates = sorted(curve)
-        label = (f'{SCORE_NAMES[name]}: {curve[headline_rate]:.0%} kept at '
+        label = (f'{SCORE_NAMES[name]}: {curve[headline_rate]:.1%} kept at '
                  f'{headline_rate:.0%}')
         axes.plot([100 * rate for rate in rates],
                   [100 * curve[rate] for rate in rates], marker='o',

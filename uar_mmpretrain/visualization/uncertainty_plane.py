@@ -6,8 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..evaluation.functional import (PredictionTable, ambiguous_faces,
-                                     vote_entropy)
+from ..evaluation.functional import PredictionTable, ambiguous_faces
 from ..routing import Router
 from .style import BLUE, GREY, ORANGE, clean_axes, new_figure
 
@@ -60,12 +59,10 @@ def plot_uncertainty_plane(table: PredictionTable,
         _draw_router(axes, router)
     unit = 'squared probability' if kind == 'variance' else 'nats'
     axes.set(xlabel=f'aleatoric uncertainty ({unit})',
-             ylabel=f'epistemic uncertainty ({unit})',
-             title='Uncertainty plane')
-    legend = axes.legend(frameon=False, loc='lower left',
-                         bbox_to_anchor=(0, 1.07), ncols=3, fontsize=8,
-                         markerscale=2, borderaxespad=0, columnspacing=1.2,
-                         handletextpad=0.3)
+             ylabel=f'epistemic uncertainty ({unit})')
+    legend = figure.legend(frameon=False, loc='outside upper right', ncols=3,
+                           fontsize=8, markerscale=2, columnspacing=1,
+                           handletextpad=0.1)
     for handle in legend.legend_handles:
         handle.set_alpha(1)
     return figure
@@ -78,11 +75,10 @@ def _groups(
     clean = table.is_clean
     shifted = ~clean & (table.severity == severity)
     groups = [(f'corrupted, severity {severity}', ORANGE, shifted)]
-    if table.votes is None or not (table.votes[clean].sum(1) > 0).any():
+    if not (clean & table.voted).any():
         return [*groups, ('clean', BLUE, clean)]
-    entropy = vote_entropy(table.votes)
-    entropy[~clean] = np.nan
-    ambiguous, _ = ambiguous_faces(entropy, quantile)
+    ambiguous, _ = ambiguous_faces(
+        np.where(clean, table.vote_entropy(), np.nan), quantile)
     return [*groups, ('clean, clear', GREY, clean & ~ambiguous),
             ('clean, ambiguous', BLUE, ambiguous)]
 
@@ -94,12 +90,13 @@ def _label(name: str, total: int, shown: int) -> str:
 
 def _scale(axes: Axes, across: np.ndarray, up: np.ndarray) -> None:
     """Square roots: most faces crowd near zero, and zero must be shown."""
-    for axis, values in ((axes.xaxis, across), (axes.yaxis, up)):
-        finite = values[np.isfinite(values)]
-        top = float(finite.max()) * 1.05 or 1.
-        axis._set_axes_scale('function', functions=(_root, np.square))
-        axis.set_ticks(_ticks(top))
-        axis.axes.set(**{f'{axis.axis_name}lim': (0, top)})
+    for name, values in (('x', across), ('y', up)):
+        top = float(values[np.isfinite(values)].max()) * 1.05 or 1.
+        ticks = _ticks(top)
+        getattr(axes, f'set_{name}scale')('function',
+                                          functions=(_root, np.square))
+        axes.set(**{f'{name}lim': (0, top), f'{name}ticks': ticks,
+                    f'{name}ticklabels': [f'{tick:g}' for tick in ticks]})
 
 
 def _root(values: np.ndarray) -> np.ndarray:
@@ -107,8 +104,13 @@ def _root(values: np.ndarray) -> np.ndarray:
 
 
 def _ticks(top: float) -> list[float]:
-    steps = [0, .01, .05, .1, .2, .4, .6, .8, 1, 1.2, 1.5, 2, 3, 5]
-    return [step for step in steps if step <= top]
+    """Choose round values that do not crowd on a square-root axis."""
+    chosen = [0.]
+    for step in (.001, .01, .05, .1, .2, .4, .6, .8, 1, 1.2, 1.5, 2, 3, 5):
+        if (step <= top
+                and np.sqrt(step / top) - np.sqrt(chosen[-1] / top) > .06):
+            chosen.append(step)
+    return chosen
 
 
 def _draw_router(axes: Axes, router: Router) -> None:

@@ -36,7 +36,7 @@ def test_it_is_registered():
 @pytest.mark.parametrize('content, message', [
     (b'', '0 bytes. The copy is incomplete'),
     (b'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n',
-     '57 bytes, a Git LFS pointer, not the image. Run "git lfs pull"'),
+     '63 bytes, a Git LFS pointer, not the image. Run "git lfs pull"'),
     (b'\n<!DOCTYPE html><html><body>quota exceeded</body></html>',
      'an HTML page, not the image'),
     (b'not an image at all', '19 bytes that do not decode as an image'),

@@ -2,5 +2,8 @@
 
 from .class_check import ClassCheckHook
 from .epoch_seed import EpochSeedHook, epoch_worker_init_fn
+from .results_hook import ResultsHook
 
-__all__ = ['ClassCheckHook', 'EpochSeedHook', 'epoch_worker_init_fn']
+__all__ = [
+    'ClassCheckHook', 'EpochSeedHook', 'ResultsHook', 'epoch_worker_init_fn'
+]

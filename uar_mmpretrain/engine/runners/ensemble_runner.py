@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import gc
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Optional, Sequence
+from typing import Any
 
 from mmengine.config import Config
 from mmengine.dist import barrier, is_main_process
@@ -14,8 +15,12 @@ from mmengine.logging import print_log
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
-from .checkpoints import (join_members, latest_checkpoint, read_checkpoint,
-                          write_checkpoint)
+from .checkpoints import (
+    join_members,
+    latest_checkpoint,
+    read_checkpoint,
+    write_checkpoint,
+)
 from .member_config import fingerprint, member_config, member_dir
 
 
@@ -64,7 +69,7 @@ class EnsembleRunner:
         self.num_members = len(self.checkpoints) or options.num_members
         self.seeds = self._seeds()
         self.selected = self._selected()
-        self._test_runner: Optional[Runner] = None
+        self._test_runner: Runner | None = None
 
     @classmethod
     def from_cfg(cls, cfg: Config) -> EnsembleRunner:
@@ -75,7 +80,7 @@ class EnsembleRunner:
 
     # ------------------------------------------------------------- verbs
 
-    def train(self) -> Optional[dict[str, float]]:
+    def train(self) -> dict[str, float] | None:
         """Train the selected members; build and validate when all are done.
 
         Returns:
@@ -273,7 +278,7 @@ class EnsembleRunner:
                 f'{self.num_members}. Set ensemble.num_members={found}, or '
                 'give the matching checkpoint.')
 
-    def _validate(self, path: Path) -> Optional[dict[str, float]]:
+    def _validate(self, path: Path) -> dict[str, float] | None:
         """Evaluate a new ensemble and calibrate its router."""
         if not self.cfg.get('val_dataloader'):
             print_log('no val_dataloader: the ensemble is not validated and '

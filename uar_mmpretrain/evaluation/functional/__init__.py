@@ -5,8 +5,13 @@ from .correlation import RankCorrelation, bonett_wright, spearman
 from .decomposition_report import decomposition_report
 from .detection import auroc
 from .noise_ceiling import VoteCeiling, vote_ceiling
-from .prediction_files import (from_frame, has_parquet, read_table, to_frame,
-                               write_table)
+from .prediction_files import (
+                               from_frame,
+                               has_parquet,
+                               read_table,
+                               to_frame,
+                               write_table,
+)
 from .prediction_table import PredictionTable
 from .report import Report
 from .resampling import Interval, percentile_interval, resample_counts

@@ -7,7 +7,7 @@ import numpy as np
 from ...routing import Action
 from .prediction_table import PredictionTable
 from .report import Report
-from .votes import ambiguous_faces, vote_entropy
+from .votes import ambiguous_faces
 
 
 def action_report(table: PredictionTable,
@@ -33,7 +33,8 @@ def action_report(table: PredictionTable,
     Raises:
         ValueError: If the table has no actions.
     """
-    if table.action is None:
+    action = table.action
+    if action is None:
         raise ValueError('the predictions have no actions; test with a '
                          'router.json beside the checkpoint.')
     report = Report()
@@ -41,13 +42,13 @@ def action_report(table: PredictionTable,
     for name, mask in sets.items():
         if mask.any():
             report.values.update({
-                f'{name}_{action.name.lower()}':
-                float((table.action[mask] == action).mean())
-                for action in Action
+                f'{name}_{one.name.lower()}':
+                float((action[mask] == one).mean())
+                for one in Action
             })
-    _accepted(table, report)
+    _accepted(table, action, report)
     if 'ambiguous' in sets:
-        _reported(table, sets, report)
+        _reported(action, sets, report)
     return report
 
 
@@ -55,29 +56,27 @@ def _sets(table: PredictionTable, severity: int,
           quantile: float) -> dict[str, np.ndarray]:
     clean = table.is_clean
     sets = {'corrupted': ~clean & (table.severity == severity)}
-    voted = np.zeros(len(table), dtype=bool)
-    if table.votes is not None:
-        voted = clean & (table.votes.sum(1) > 0)
+    voted = clean & table.voted
     if not voted.any():
         return {'clean': clean, **sets}
-    ambiguous = np.zeros(len(table), dtype=bool)
-    ambiguous[voted] = ambiguous_faces(vote_entropy(table.votes[voted]),
-                                       quantile)[0]
+    ambiguous, _ = ambiguous_faces(
+        np.where(clean, table.vote_entropy(), np.nan), quantile)
     return {'ambiguous': ambiguous, 'clear': voted & ~ambiguous, **sets}
 
 
-def _accepted(table: PredictionTable, report: Report) -> None:
+def _accepted(table: PredictionTable, action: np.ndarray,
+              report: Report) -> None:
     accepted = (table.is_clean & (table.eval_label >= 0)
-                & (table.action == Action.ACCEPT))
+                & (action == Action.ACCEPT))
     report.values['accuracy_accept_num_images'] = float(accepted.sum())
     if accepted.any():
         correct = table.mean_scores.argmax(1) == table.eval_label
         report.values['accuracy_accept'] = float(correct[accepted].mean())
 
 
-def _reported(table: PredictionTable, sets: dict[str, np.ndarray],
+def _reported(action: np.ndarray, sets: dict[str, np.ndarray],
               report: Report) -> None:
-    reported = table.action == Action.REPORT
+    reported = action == Action.REPORT
     ambiguous = sets['ambiguous']
     among = (reported & (ambiguous | sets['clear'])).sum()
     if among:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Mapping
 
 import numpy as np
 
@@ -51,20 +52,20 @@ class Comparison:
     Args:
         comparable (bool): Whether both realise the same rate.
         reason (str): Why not, if not.
-        ratio (float | None): Retention of ambiguous faces over the
-            comparator's; None if not comparable or the comparator keeps
-            none.
-        ratio_interval (Interval | None): 95%, from the log ratio.
-        difference (float | None): Difference of the retentions in points.
-        difference_interval (Interval | None): 95%, in points.
+        ratio (float): Retention of ambiguous faces over the comparator's;
+            NaN if not comparable or the comparator keeps none.
+        ratio_interval (Interval): 95%, from the log ratio.
+        difference (float): Difference of the retentions in points; NaN if
+            not comparable.
+        difference_interval (Interval): 95%, in points.
     """
 
     comparable: bool
     reason: str = ''
-    ratio: float | None = None
-    ratio_interval: Interval | None = None
-    difference: float | None = None
-    difference_interval: Interval | None = None
+    ratio: float = math.nan
+    ratio_interval: Interval = Interval(math.nan, math.nan)
+    difference: float = math.nan
+    difference_interval: Interval = Interval(math.nan, math.nan)
 
 
 def compare(routers: Mapping[str, RouterResult],
@@ -143,7 +144,7 @@ def _comparison(ours: float, theirs: float, log_ratios: np.ndarray,
     low, high = np.exp(percentile_interval(log_ratios))
     return Comparison(
         True,
-        ratio=ours / theirs if theirs > 0 else None,
+        ratio=ours / theirs if theirs > 0 else math.nan,
         ratio_interval=Interval(float(low), float(high)),
         difference=100 * (ours - theirs),
         difference_interval=percentile_interval(100 * differences[:, 0]))

@@ -10,13 +10,19 @@ from .correlation import RankCorrelation, spearman
 from .noise_ceiling import vote_ceiling
 from .prediction_table import PredictionTable
 from .report import Report
-from .scores import ALEATORIC, EPISTEMIC, NO_EPISTEMIC, TOTAL
-from .scores import uncertainty_scores
+from .scores import (
+    ALEATORIC,
+    EPISTEMIC,
+    NO_EPISTEMIC,
+    TOTAL,
+    uncertainty_scores,
+)
 from .shift_detection import ShiftDetection, shift_detection
-from .votes import vote_entropy
 
 # An interval of a mean AUROC settles sooner than that of a correlation.
 _SHIFT_RESAMPLES = 2000
+_NO_VOTES = ('no image has votes; the aleatoric part is validated by the '
+             'entropy of annotator votes')
 
 
 def decomposition_report(table: PredictionTable,
@@ -87,18 +93,12 @@ def _accuracy(table: PredictionTable, report: Report) -> None:
                          accuracy_num_images=float(judged.sum()))
 
 
-def _voted(table: PredictionTable) -> np.ndarray:
-    """Return the mask of clean rows with votes."""
-    if table.votes is None:
-        raise ValueError('no image has votes; the aleatoric part is '
-                         'validated by the entropy of annotator votes')
-    return table.is_clean & (table.votes.sum(1) > 0)
-
-
 def _votes(table: PredictionTable, scores: dict[str, np.ndarray],
            num_resamples: int, seed: int, report: Report) -> None:
-    voted = _voted(table)
-    entropy = vote_entropy(table.votes[voted])
+    voted = table.is_clean & table.voted
+    if not voted.any():
+        raise ValueError(_NO_VOTES)
+    entropy = table.vote_entropy()[voted]
     report.values['num_images_with_votes'] = float(voted.sum())
     for name, score in scores.items():
         result = spearman(score[voted], entropy, num_resamples, seed)
@@ -117,7 +117,10 @@ def _write_correlation(key: str, result: RankCorrelation,
 
 
 def _ceiling(table: PredictionTable, seed: int, report: Report) -> None:
-    ceiling = vote_ceiling(table.votes[_voted(table)], seed=seed)
+    if table.votes is None:
+        raise ValueError(_NO_VOTES)
+    ceiling = vote_ceiling(table.votes[table.is_clean & table.voted],
+                           seed=seed)
     report.values['vote_ceiling'] = ceiling.ceiling
     report.details['vote_split_half'] = ceiling.half
     rho = report.values.get('spearman_aleatoric')

@@ -13,8 +13,8 @@ copies helped to set.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 import numpy as np
 
@@ -49,17 +49,17 @@ class Outcome:
     @property
     def realised(self) -> np.ndarray:
         """``(b, K)`` share of corrupted copies rejected."""
-        return self.rejected / self.num_ood[:, None]
+        return _share(self.rejected, self.num_ood)
 
     @property
     def retention(self) -> np.ndarray:
         """``(b, K)`` share of ambiguous faces not rejected."""
-        return self.kept_ambiguous / self.num_ambiguous[:, None]
+        return _share(self.kept_ambiguous, self.num_ambiguous)
 
     @property
     def clear_retention(self) -> np.ndarray:
         """``(b, K)`` share of unambiguous clean faces not rejected."""
-        return self.kept_clear / self.num_clear[:, None]
+        return _share(self.kept_clear, self.num_clear)
 
 
 class MatchedRejection:
@@ -84,21 +84,21 @@ class MatchedRejection:
                  half: np.ndarray | None = None) -> None:
         _check(ood_scores, clean_scores, sets, rates)
         self.rates = np.asarray(rates, dtype=np.float64)
+        # (fit on, measure on)
+        self.pairs = [(0, 0)] if half is None else [(0, 1), (1, 0)]
         if half is None:
             half = np.zeros(sets.num_images, dtype=np.int64)
-            self.pairs = [(0, 0)]
-        else:
-            self.pairs = [(0, 1), (1, 0)]
-
-        def part(scores: np.ndarray, image: np.ndarray,
-                 mask: np.ndarray) -> dict[int, _Sorted]:
-            return {f: _Sorted(scores, image, mask & (half[image] == f))
-                    for f, _ in self.pairs}
-
-        every = np.ones(len(sets.ood), dtype=bool)
-        self.ood = part(ood_scores, sets.ood, every)
-        self.ambiguous = part(clean_scores, sets.clean, sets.ambiguous)
-        self.clear = part(clean_scores, sets.clean, ~sets.ambiguous)
+        self.ood, self.ambiguous, self.clear = {}, {}, {}
+        for f, _ in self.pairs:
+            ood, clean = half[sets.ood] == f, half[sets.clean] == f
+            self.ood[f] = _Sorted(ood_scores, sets.ood, ood)
+            self.ambiguous[f] = _Sorted(clean_scores, sets.clean,
+                                        clean & sets.ambiguous)
+            self.clear[f] = _Sorted(clean_scores, sets.clean,
+                                    clean & ~sets.ambiguous)
+            if not ood.any():
+                raise ValueError('a half of the images has no corrupted '
+                                 'copies; thresholds cannot be fitted on it.')
         self.rivals = _Sorted(clean_scores, sets.clean, sets.ambiguous)
         self.placed = {f: placements(self.rivals.scores, rows.scores)
                        for f, rows in self.ood.items()}
@@ -116,19 +116,20 @@ class MatchedRejection:
         ood = {f: rows.cumulate(counts) for f, rows in self.ood.items()}
         taus = {f: thresholds(self.ood[f].scores, ood[f], self.rates)
                 for f in ood}
-        rejected = kept = kept_clear = 0
+        shape = len(counts), len(self.rates)
+        rejected, kept, kept_clear = np.zeros((3, *shape), dtype=np.int64)
+        num_ood, num_clear = np.zeros((2, len(counts)), dtype=np.int64)
         for fit, measure in self.pairs:
-            tau = taus[fit]
-            rejected = rejected + ood[measure][:, -1:] - self.ood[
-                measure].count_up_to(tau, ood[measure])
-            kept = kept + self.ambiguous[measure].kept(tau, counts)
-            kept_clear = kept_clear + self.clear[measure].kept(tau, counts)
-        num_ood = sum(c[:, -1] for c in ood.values())
-        return Outcome(
-            rejected, num_ood, kept,
-            counts[:, self.rivals.image].sum(1), kept_clear,
-            sum(counts[:, c.image].sum(1) for c in self.clear.values()),
-            self._auroc(counts, ood, num_ood))
+            tau, below = taus[fit], ood[measure]
+            rejected += below[:, -1:] - self.ood[measure].count_up_to(
+                tau, below)
+            kept += self.ambiguous[measure].kept(tau, counts)
+            kept_clear += self.clear[measure].kept(tau, counts)
+            num_ood += below[:, -1]
+            num_clear += counts[:, self.clear[measure].image].sum(1)
+        num_ambiguous = counts[:, self.rivals.image].sum(1)
+        return Outcome(rejected, num_ood, kept, num_ambiguous, kept_clear,
+                       num_clear, self._auroc(counts, ood, num_ood))
 
     def _auroc(self, counts: np.ndarray, ood: dict[int, np.ndarray],
                num_ood: np.ndarray) -> np.ndarray:
@@ -167,6 +168,12 @@ def thresholds(scores: np.ndarray, cumulative: np.ndarray,
         row[:] = np.where(left > 0, (scores[upper] + scores[lower]) / 2,
                           -np.inf)
     return out
+
+
+def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Divide ``(b, K)`` by ``(b,)``; NaN where there is nothing."""
+    return np.divide(part, whole[:, None], where=whole[:, None] > 0,
+                     out=np.full(part.shape, np.nan))
 
 
 class _Sorted:

@@ -86,7 +86,7 @@ def from_frame(frame: pd.DataFrame) -> PredictionTable:
         votes = _take(frame, _names('vote', classes), np.float64)
     action = None
     if 'action' in frame.columns:
-        action = [_action(name) for name in frame['action']]
+        action = np.array([_action(name) for name in frame['action']])
     one = {name: _take(frame, [name], object)[:, 0]
            for name in ('path', 'corruption', *_INTEGERS)}
     return PredictionTable(

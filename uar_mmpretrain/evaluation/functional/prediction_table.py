@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Optional
+from typing import Any
 
 import numpy as np
 
 from ...uncertainty import Decomposition, decompose
+from .votes import vote_entropy
 
 CLEAN = 'clean'
 
@@ -48,8 +49,8 @@ class PredictionTable:
     eval_label: np.ndarray
     member_scores: np.ndarray
     classes: tuple[str, ...]
-    votes: Optional[np.ndarray] = None
-    action: Optional[np.ndarray] = None
+    votes: np.ndarray | None = None
+    action: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         for name, dtype in _DTYPES.items():
@@ -82,6 +83,19 @@ class PredictionTable:
     def is_clean(self) -> np.ndarray:
         """``(R,)`` mask of the clean rows."""
         return self.severity == 0
+
+    @property
+    def voted(self) -> np.ndarray:
+        """``(R,)`` mask of the rows with votes."""
+        if self.votes is None:
+            return np.zeros(len(self), dtype=bool)
+        return self.votes.sum(1) > 0
+
+    def vote_entropy(self) -> np.ndarray:
+        """``(R,)`` entropy of the votes in nats, NaN without votes."""
+        if self.votes is None:
+            return np.full(len(self), np.nan)
+        return vote_entropy(self.votes)
 
     def select(self, mask: np.ndarray) -> PredictionTable:
         """Return the table of the rows a boolean mask names."""
@@ -124,7 +138,8 @@ class PredictionTable:
             raise ValueError(
                 f'member_scores has shape {self.member_scores.shape}; '
                 'expected (R, M, C): rows, members, classes.')
-        expected = {name: (rows, ) for name in _DTYPES}
+        expected: dict[str, tuple[int, ...]] = dict.fromkeys(
+            _DTYPES, (rows, ))
         expected['votes'] = (rows, classes)
         expected['member_scores'] = (rows, self.num_members, classes)
         for name, shape in expected.items():

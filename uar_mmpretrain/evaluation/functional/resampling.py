@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Iterator, NamedTuple, Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,7 +32,8 @@ def resample_counts(num_images: int,
     Args:
         num_images (int): Number n of images.
         num_resamples (int): Number of replicates in all.
-        seed (int | Sequence[int]): Seed of the draws; the chunk size does not change them.
+        seed (int | Sequence[int]): Seed of the draws; the chunk size does
+            not change them.
         rows_per_image (int): Rows the caller expands each count to, to keep
             its memory bounded.
 

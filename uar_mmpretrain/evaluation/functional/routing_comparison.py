@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Callable, Mapping, Sequence
+from typing import Callable
 
 import numpy as np
 
-from .comparison import (Comparison, RouterResult, compare,
-                         compare_with_random)
+from .comparison import Comparison, RouterResult, compare, compare_with_random
 from .matched_rejection import MatchedRejection, Outcome
 from .resampling import percentile_interval, resample_counts
 from .routing_sets import RoutingSets
@@ -61,14 +61,9 @@ def compare_routers(ood_scores: Mapping[str, np.ndarray],
         RoutingComparison: One result per score, and the comparisons.
 
     Raises:
-        ValueError: If ``headline_rate`` is not one of the rates or 1, or as
-            :class:`MatchedRejection` raises.
+        ValueError: As :class:`MatchedRejection` raises.
     """
-    matches = np.flatnonzero(np.isclose(rates, headline_rate))
-    if len(matches) == 0 or headline_rate >= 1:
-        raise ValueError(f'headline_rate is {headline_rate}; expected one of '
-                         f'the rates {list(rates)}, below 1.')
-    headline = int(matches[0])
+    headline = int(np.flatnonzero(np.isclose(rates, headline_rate))[0])
     points = _points(ood_scores, clean_scores, sets, rates)
     replicates = _bootstrap(ood_scores, clean_scores, sets, headline_rate,
                             num_resamples, seed)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -61,17 +62,18 @@ def routing_report(table: PredictionTable,
     Raises:
         ValueError: If a rate or the quantile is out of range.
     """
+    check_routing_options(rates, headline_rate, ambiguous_quantile)
     report = Report()
+    scores = uncertainty_scores(table, kind)
     try:
         rows = routing_rows(table, severity, ambiguous_quantile, seed)
+        result = compare_routers(
+            {name: score[rows.ood] for name, score in scores.items()},
+            {name: score[rows.clean] for name, score in scores.items()},
+            rows.sets, rates, headline_rate, num_resamples, seed)
     except ValueError as error:
         report.notes['routing'] = str(error)
         return report
-    scores = uncertainty_scores(table, kind)
-    result = compare_routers(
-        {name: score[rows.ood] for name, score in scores.items()},
-        {name: score[rows.clean] for name, score in scores.items()},
-        rows.sets, rates, headline_rate, num_resamples, seed)
     _write_sets(rows, headline_rate, report)
     for name, router in result.routers.items():
         if router.is_constant:
@@ -84,6 +86,31 @@ def routing_report(table: PredictionTable,
     else:
         report.notes['epistemic'] = NO_EPISTEMIC
     return report
+
+
+def check_routing_options(rates: Sequence[float], headline_rate: float,
+                          ambiguous_quantile: float) -> None:
+    """Refuse impossible options before a long test starts.
+
+    Raises:
+        ValueError: If a rate or the quantile is outside (0, 1), or the
+            headline rate is not one of the rates.
+    """
+    shares = {**{f'rates[{i}]': rate for i, rate in enumerate(rates)},
+              'headline_rate': headline_rate,
+              'ambiguous_quantile': ambiguous_quantile}
+    for name, share in shares.items():
+        if not 0 < share < 1:
+            raise ValueError(f'{name} is {share}; expected a share between '
+                             '0 and 1.')
+    if not np.isclose(rates, headline_rate).any():
+        raise ValueError(f'headline_rate is {headline_rate}; expected one of '
+                         f'the rates {list(rates)}.')
+
+
+def retention_key(name: str, rate: float) -> str:
+    """Name a point of a curve, as in ``retention_total_at_50``."""
+    return f'{name}_at_{100 * rate:g}'
 
 
 def _write_sets(rows: RoutingRows, rate: float, report: Report) -> None:
@@ -104,11 +131,12 @@ def _write_router(name: str, router: RouterResult, report: Report) -> None:
     _write(f'auroc_ambiguous_{name}', router.auroc, router.auroc_interval,
            report.values)
     for i, rate in enumerate(router.rates):
-        end = f'{name}_at_{100 * rate:g}'
         report.details.update({
-            f'realised_{end}': float(router.realised[i]),
-            f'retention_{end}': float(router.retention[i]),
-            f'retention_clear_{end}': float(router.clear_retention[i])
+            retention_key(f'realised_{name}', rate): float(router.realised[i]),
+            retention_key(f'retention_{name}', rate):
+            float(router.retention[i]),
+            retention_key(f'retention_clear_{name}', rate):
+            float(router.clear_retention[i])
         })
 
 
@@ -133,7 +161,7 @@ def _write_comparisons(result: RoutingComparison, report: Report) -> None:
 
 def _write_comparison(name: str, comparison: Comparison,
                       report: Report) -> None:
-    if comparison.ratio is None:
+    if math.isnan(comparison.ratio):
         report.notes[f'ratio_{name}'] = f'{name} keeps no ambiguous face'
     else:
         _write(f'ratio_{name}', comparison.ratio, comparison.ratio_interval,

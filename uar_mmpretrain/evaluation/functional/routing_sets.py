@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .prediction_table import PredictionTable
-from .votes import ambiguous_faces, vote_entropy
+from .votes import ambiguous_faces
 
 _MIN_IMAGES = 20
 # With one split, two scores realise rates some points apart on a few hundred
@@ -75,11 +75,10 @@ def routing_rows(table: PredictionTable,
         ValueError: If there are no votes, fewer than 20 images with votes,
             or no corrupted copies at this severity.
     """
-    if table.votes is None:
+    clean = np.flatnonzero(table.is_clean & table.voted)
+    if len(clean) == 0:
         raise ValueError('no image has votes; which faces are ambiguous is '
                          'defined by votes only')
-    voted = table.votes.sum(1) > 0
-    clean = np.flatnonzero(table.is_clean & voted)
     if len(clean) < _MIN_IMAGES:
         raise ValueError(f'{len(clean)} clean images have votes; expected at '
                          f'least {_MIN_IMAGES}')
@@ -91,7 +90,7 @@ def routing_rows(table: PredictionTable,
         raise ValueError(f'no corrupted copies at severity {severity}; '
                          'found the severities '
                          f'{np.unique(table.severity).tolist()}')
-    ambiguous, cut = ambiguous_faces(vote_entropy(table.votes[clean]),
+    ambiguous, cut = ambiguous_faces(table.vote_entropy()[clean],
                                      ambiguous_quantile)
     sets = RoutingSets(
         num_images=len(images),

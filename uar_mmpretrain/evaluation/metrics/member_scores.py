@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
+from ...uncertainty import decompose
 from ..functional import PredictionTable, Report
 from ..functional.prediction_table import CLEAN
 
@@ -29,10 +31,15 @@ class MemberScoresMetric(BaseMetric):
         kind (str): Decomposition, see
             :func:`uar_mmpretrain.uncertainty.decompose`.
         **kwargs: As in mmengine's ``BaseMetric``.
+
+    Raises:
+        ValueError: If the kind is unknown.
     """
 
     def __init__(self, kind: str = 'entropy', **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        # An unknown kind must not wait for the end of a test.
+        decompose(np.full((1, 1, 2), 0.5), kind)
         self.kind = kind
         self.details: dict[str, float] = {}
         self.notes: dict[str, str] = {}
@@ -75,12 +82,23 @@ class MemberScoresMetric(BaseMetric):
         Returns:
             dict[str, float]: The report's values.
         """
-        self.table = _table(results, self._class_names(results))
-        report = self.report(self.table)
+        table = _table(results, self._class_names(results))
+        return self.evaluate_table(table)
+
+    def evaluate_table(self, table: PredictionTable) -> dict[str, float]:
+        """Report on a table that exists already.
+
+        Args:
+            table (PredictionTable): All rows of the test.
+
+        Returns:
+            dict[str, float]: The report's values, without the prefix.
+        """
+        self.table = table
+        report = self.report(table)
         self.details, self.notes = report.details, report.notes
         for part, reason in report.notes.items():
-            print_log(f'{type(self).__name__}: {part} left out: {reason}',
-                      'current')
+            print_log(f'{self.prefix}: {part} left out: {reason}', 'current')
         return report.values
 
     def _class_names(self, results: list) -> tuple[str, ...]:

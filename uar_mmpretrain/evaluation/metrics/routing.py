@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from mmpretrain.registry import METRICS
 
 from ..functional import PredictionTable, Report, routing_report
-from ..functional.routing_report import RATES
+from ..functional.routing_report import RATES, check_routing_options
 from .member_scores import MemberScoresMetric
 
 
@@ -29,6 +30,10 @@ class RoutingMetric(MemberScoresMetric):
         num_resamples (int): Bootstrap replicates.
         seed (int): Seed of the bootstrap and of the splits in halves.
         **kwargs: As in mmengine's ``BaseMetric``.
+
+    Raises:
+        ValueError: If a rate or the quantile is outside (0, 1), the headline
+            rate is not one of the rates, or the kind is unknown.
     """
 
     default_prefix = 'routing'
@@ -42,6 +47,7 @@ class RoutingMetric(MemberScoresMetric):
                  num_resamples: int = 2000,
                  seed: int = 0,
                  **kwargs: Any) -> None:
+        check_routing_options(rates, headline_rate, ambiguous_quantile)
         super().__init__(kind, **kwargs)
         self.rates = tuple(float(rate) for rate in rates)
         self.headline_rate = headline_rate

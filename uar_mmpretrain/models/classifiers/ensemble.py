@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import torch
 from mmpretrain.models.classifiers import BaseClassifier
@@ -42,8 +43,8 @@ class EnsembleClassifier(BaseClassifier):
                  members: Sequence[dict],
                  kind: str = 'entropy',
                  batched: bool = False,
-                 data_preprocessor: Optional[dict] = None,
-                 init_cfg: Optional[dict] = None) -> None:
+                 data_preprocessor: dict | None = None,
+                 init_cfg: dict | None = None) -> None:
         if not members:
             raise ValueError('members is empty; expected at least one '
                              'classifier config.')
@@ -54,7 +55,7 @@ class EnsembleClassifier(BaseClassifier):
         self.batched = batched
         self.members = nn.ModuleList(
             MODELS.build(copy.deepcopy(member)) for member in members)
-        self._stacked: Optional[tuple] = None
+        self._stacked: tuple | None = None
 
     @property
     def num_members(self) -> int:
@@ -63,7 +64,7 @@ class EnsembleClassifier(BaseClassifier):
 
     def forward(self,
                 inputs: torch.Tensor,
-                data_samples: Optional[list[DataSample]] = None,
+                data_samples: list[DataSample] | None = None,
                 mode: str = 'tensor') -> Any:
         """Run all members.
 
@@ -119,7 +120,7 @@ class EnsembleClassifier(BaseClassifier):
     def predict(
             self,
             inputs: torch.Tensor,
-            data_samples: Optional[list[DataSample]] = None
+            data_samples: list[DataSample] | None = None
     ) -> list[DataSample]:
         """Write member scores and their decomposition into the samples."""
         scores = self.member_logits(inputs).float().softmax(-1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import torch
 from mmpretrain.models.heads import ClsHead
@@ -48,8 +49,8 @@ class EnsembleClsHead(ClsHead):
                  num_members: int = 1,
                  with_patch_mean: bool = False,
                  bootstrap: bool = False,
-                 loss: Optional[dict] = None,
-                 init_cfg: Optional[dict] = None,
+                 loss: dict | None = None,
+                 init_cfg: dict | None = None,
                  **kwargs: Any) -> None:
         if num_members < 1 or num_classes < 2:
             raise ValueError(
@@ -140,6 +141,6 @@ class EnsembleClsHead(ClsHead):
 
     def _get_predictions(
             self, cls_score: torch.Tensor,
-            data_samples: Optional[list[DataSample]]) -> list[DataSample]:
+            data_samples: list[DataSample] | None) -> list[DataSample]:
         """Write ``(N, M, C)`` member scores into the data samples."""
         return set_member_scores(data_samples, cls_score.float().softmax(-1))

@@ -1,0 +1,91 @@
+"""Checkpoints are data: read safely, written whole."""
+
+import os
+import pickle
+
+import pytest
+import torch
+
+from uar_mmpretrain.engine.runners.checkpoints import (
+    join_members,
+    latest_checkpoint,
+    read_checkpoint,
+    write_checkpoint,
+)
+
+
+class Bomb:
+    """Runs a command when unpickled."""
+
+    def __init__(self, marker):
+        self.marker = marker
+
+    def __reduce__(self):
+        return os.system, (f'touch {self.marker}', )
+
+
+def member(value=0., classes=('a', 'b')):
+    return dict(meta=dict(dataset_meta=dict(classes=classes), seed=3),
+                state_dict=dict(w=torch.full((2, ), value)))
+
+
+def test_round_trip_leaves_no_other_file(tmp_path):
+    write_checkpoint(member(2.), tmp_path / 'deep' / 'a.pth')
+    assert read_checkpoint(
+        tmp_path / 'deep' / 'a.pth')['state_dict']['w'].tolist() == [2., 2.]
+    assert [p.name for p in (tmp_path / 'deep').iterdir()] == ['a.pth']
+
+
+def test_code_in_a_checkpoint_is_refused_and_not_run(tmp_path):
+    path, marker = tmp_path / 'bomb.pth', tmp_path / 'ran'
+    torch.save(dict(state_dict=Bomb(marker)), path)
+    with pytest.raises(ValueError, match='bomb.pth was refused'):
+        read_checkpoint(path)
+    path.write_bytes(pickle.dumps(Bomb(marker)))
+    with pytest.raises(ValueError, match='bomb.pth'):
+        read_checkpoint(path)
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize('keep', [0, 10, 500])
+def test_truncated(tmp_path, keep):
+    path = tmp_path / 'a.pth'
+    write_checkpoint(member(), path)
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(ValueError, match='a.pth'):
+        read_checkpoint(path)
+
+
+def test_missing_and_foreign(tmp_path):
+    with pytest.raises(FileNotFoundError, match='none.pth'):
+        read_checkpoint(tmp_path / 'none.pth')
+    torch.save(dict(weights=1), tmp_path / 'a.pth')
+    with pytest.raises(ValueError, match=r"no state_dict; found \['weights'"):
+        read_checkpoint(tmp_path / 'a.pth')
+
+
+def test_latest_is_by_number_and_readable(tmp_path):
+    assert latest_checkpoint(tmp_path) is None
+    for epoch in (2, 9, 10):
+        write_checkpoint(member(), tmp_path / f'epoch_{epoch}.pth')
+    assert latest_checkpoint(tmp_path).name == 'epoch_10.pth'
+    (tmp_path / 'epoch_10.pth').write_bytes(b'')
+    assert latest_checkpoint(tmp_path).name == 'epoch_9.pth'
+
+
+def test_join_members(tmp_path):
+    for m in (0, 1):
+        write_checkpoint(member(float(m)), tmp_path / f'{m}.pth')
+    joined = join_members([tmp_path / '0.pth', tmp_path / '1.pth'], [{}, {}],
+                          None)
+    assert {k: v.tolist() for k, v in joined['state_dict'].items()} == {
+        'members.0.w': [0., 0.], 'members.1.w': [1., 1.]}
+    assert joined['meta']['dataset_meta']['classes'] == ('a', 'b')
+
+
+def test_join_refuses_another_class_order(tmp_path):
+    write_checkpoint(member(), tmp_path / '0.pth')
+    write_checkpoint(member(classes=('b', 'a')), tmp_path / '1.pth')
+    with pytest.raises(ValueError, match='1.pth: class order b, a; expected '
+                       'a, b'):
+        join_members([tmp_path / '0.pth', tmp_path / '1.pth'], [{}, {}], None)

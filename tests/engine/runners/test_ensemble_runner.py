@@ -1,0 +1,227 @@
+"""One config in, a tested ensemble out; and every way it can be stopped."""
+
+import copy
+from pathlib import Path
+
+import pytest
+import torch
+from mmengine.config import Config
+from mmengine.hooks import Hook
+from mmengine.registry import HOOKS, RUNNERS
+
+from uar_mmpretrain.engine import EnsembleRunner
+from uar_mmpretrain.engine.runners.checkpoints import (
+    read_checkpoint,
+    write_checkpoint,
+)
+
+
+class Killed(Exception):
+    """Stands for a kill -9 in the middle of an epoch."""
+
+
+@HOOKS.register_module(force=True)
+class KillHook(Hook):
+    """Raise in the second iteration of one epoch of one member."""
+
+    target = None
+
+    def after_train_iter(self, runner, batch_idx, **kwargs):
+        member = int(runner.work_dir.rsplit('_', 1)[1])
+        if (member, runner.epoch) == self.target and batch_idx == 1:
+            raise Killed
+
+
+def run(cfg, **changes):
+    cfg = copy.deepcopy(cfg)
+    cfg.merge_from_dict(changes)
+    return RUNNERS.build(cfg).train()
+
+
+def weights(path):
+    return read_checkpoint(path)['state_dict']
+
+
+def run_until_killed(cfg, work_dir, member, epoch):
+    """Return the config of a training that was stopped in its middle."""
+    cfg = copy.deepcopy(cfg)
+    cfg.work_dir = str(work_dir)
+    cfg.custom_hooks.append(dict(type='KillHook'))
+    KillHook.target = (member, epoch)
+    try:
+        with pytest.raises(Killed):
+            run(cfg)
+    finally:
+        KillHook.target = None
+    return cfg
+
+
+def assert_equal_weights(a, b):
+    assert a.keys() == b.keys()
+    for key in a:
+        assert torch.equal(a[key], b[key]), key
+
+
+@pytest.fixture(scope='module')
+def trained_once(tiny_config_file, tmp_path_factory):
+    """Config of an ensemble trained without interruption."""
+    cfg = Config.fromfile(tiny_config_file)
+    cfg.work_dir = str(tmp_path_factory.mktemp('trained'))
+    run(cfg)
+    return cfg
+
+
+@pytest.fixture
+def trained(trained_once):
+    return copy.deepcopy(trained_once)
+
+
+def test_train_then_test(trained):
+    work = Path(trained.work_dir)
+    meta = read_checkpoint(work / 'ensemble.pth')['meta']
+    assert meta['num_members'] == 2
+    assert meta['dataset_meta']['classes'][:2] == ('neutral', 'happiness')
+    assert [m['seed'] for m in meta['members']] == [0, 1]
+    state = weights(work / 'ensemble.pth')
+    assert any(
+        not torch.equal(value, state['members.1.' + key[10:]])
+        for key, value in state.items() if key.startswith('members.0.'))
+    assert (work / 'router.json').is_file()
+
+    trained.load_from = str(work / 'ensemble.pth')
+    metrics = EnsembleRunner.from_cfg(trained).test()
+    assert 0 <= metrics['decomposition/accuracy'] <= 1
+    assert metrics['decomposition/num_members'] == 2
+    assert (work / 'test' / 'metrics.json').is_file()
+    # A second training run finds everything finished.
+    before = (work / 'member_0' / 'member.pth').stat().st_mtime_ns
+    run(trained, load_from=None)
+    assert (work / 'member_0' / 'member.pth').stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize('member, epoch', [(0, 0), (0, 2), (1, 1)])
+def test_resume_ends_at_the_same_weights(trained, tmp_path, member, epoch):
+    stopped = run_until_killed(trained, tmp_path / 'stopped', member, epoch)
+    run(stopped, resume=True)
+    assert_equal_weights(
+        weights(Path(trained.work_dir) / 'ensemble.pth'),
+        weights(tmp_path / 'stopped' / 'ensemble.pth'))
+
+
+def test_resume_survives_a_half_written_checkpoint(trained, tmp_path):
+    stopped = run_until_killed(trained, tmp_path / 'stopped', 0, 2)
+    newest = tmp_path / 'stopped' / 'member_0' / 'epoch_2.pth'
+    newest.write_bytes(newest.read_bytes()[:1000])
+    run(stopped, resume=True)
+    assert_equal_weights(
+        weights(Path(trained.work_dir) / 'ensemble.pth'),
+        weights(tmp_path / 'stopped' / 'ensemble.pth'))
+
+
+def test_members_can_be_trained_by_separate_jobs(trained, tmp_path):
+    jobs = copy.deepcopy(trained)
+    jobs.work_dir = str(tmp_path / 'jobs')
+    assert run(jobs, **{'ensemble.members': [1]}) is None
+    assert not (tmp_path / 'jobs' / 'ensemble.pth').exists()
+    assert run(jobs, **{'ensemble.members': [0]}) is not None
+    assert_equal_weights(
+        weights(Path(trained.work_dir) / 'ensemble.pth'),
+        weights(tmp_path / 'jobs' / 'ensemble.pth'))
+
+
+def test_ensemble_of_existing_checkpoints(trained):
+    work = Path(trained.work_dir)
+    files = [str(work / f'member_{m}' / 'member.pth') for m in (0, 1, 0)]
+    trained.ensemble = dict(checkpoints=files)
+    metrics = EnsembleRunner.from_cfg(trained).test()
+    assert metrics['decomposition/num_members'] == 3
+
+
+def test_members_of_other_architecture_and_other_class_order(
+        trained, tiny_config_file, tmp_path):
+    work = Path(trained.work_dir)
+    wide = tmp_path / 'wide.py'
+    wide.write_text(
+        f"_base_ = ['{tiny_config_file}']\n"
+        "model = dict(backbone=dict(base_channels=8),\n"
+        "             head=dict(in_channels=64))\n")
+    from mmpretrain.registry import MODELS
+    model = MODELS.build(Config.fromfile(wide).model)
+    meta = read_checkpoint(work / 'member_0' / 'member.pth')['meta']
+    write_checkpoint(dict(meta=meta, state_dict=model.state_dict()),
+                     tmp_path / 'wide.pth')
+    trained.ensemble = dict(
+        checkpoints=[str(work / 'member_0' / 'member.pth'),
+                     str(tmp_path / 'wide.pth')],
+        configs=[str(tiny_config_file), str(wide)])
+    metrics = EnsembleRunner.from_cfg(trained).test()
+    assert metrics['decomposition/num_members'] == 2
+
+    meta['dataset_meta'] = dict(
+        meta['dataset_meta'],
+        classes=tuple(reversed(meta['dataset_meta']['classes'])))
+    write_checkpoint(dict(meta=meta, state_dict=model.state_dict()),
+                     tmp_path / 'wide.pth')
+    with pytest.raises(ValueError, match='class order contempt, anger'):
+        EnsembleRunner.from_cfg(trained).test()
+
+
+def test_batched_members_give_the_same_metrics(trained):
+    trained.load_from = str(Path(trained.work_dir) / 'ensemble.pth')
+    one_by_one = EnsembleRunner.from_cfg(trained).test()
+    trained.ensemble.batched = True
+    batched = EnsembleRunner.from_cfg(trained).test()
+    for key in ('accuracy', 'spearman_aleatoric', 'auroc_epistemic_sev5'):
+        assert batched[f'decomposition/{key}'] == pytest.approx(
+            one_by_one[f'decomposition/{key}'], abs=2e-3)
+
+
+def test_wrong_checkpoints_are_refused(trained):
+    work = Path(trained.work_dir)
+    trained.load_from = str(work / 'ensemble.pth')
+    trained.ensemble.num_members = 3
+    with pytest.raises(ValueError, match='holds 2 members.*num_members=2'):
+        EnsembleRunner.from_cfg(trained).test()
+    trained.ensemble.num_members = 2
+    trained.load_from = str(work / 'member_0' / 'member.pth')
+    with pytest.raises(ValueError, match='not an ensemble checkpoint'):
+        EnsembleRunner.from_cfg(trained).test()
+    trained.load_from = str(work / 'nothing.pth')
+    with pytest.raises(FileNotFoundError, match='nothing.pth'):
+        EnsembleRunner.from_cfg(trained).test()
+
+
+def test_a_checkpoint_of_another_number_of_classes_is_refused(trained):
+    trained.load_from = str(Path(trained.work_dir) / 'ensemble.pth')
+    trained.model.head.num_classes = 7
+    with pytest.raises(ValueError, match='number of classes'):
+        EnsembleRunner.from_cfg(trained).test()
+
+
+def test_head_and_class_list_disagree(tiny_config):
+    tiny_config.model.head.num_classes = 7
+    with pytest.raises(ValueError, match='num_classes=7.*8 classes'):
+        run(tiny_config)
+    assert not list(Path(tiny_config.work_dir).rglob('*.pth'))
+
+
+def test_another_config_in_the_same_folder_is_refused(trained):
+    with pytest.raises(ValueError, match='another config'):
+        run(trained, **{'optim_wrapper.optimizer.lr': 0.1})
+
+
+@pytest.mark.parametrize('changes, message', [
+    ({'ensemble.seeds': [1, 1]}, '2 different seeds'),
+    ({'ensemble.members': [2]}, 'numbered 0 to 1'),
+    ({'ensemble.checkpoints': ['a.pth']}, 'nothing to train'),
+    ({'resume': True, 'load_from': 'a.pth'}, 'without a path'),
+])
+def test_inconsistent_options(tiny_config, changes, message):
+    with pytest.raises(ValueError, match=message):
+        run(tiny_config, **changes)
+
+
+def test_config_without_ensemble(tiny_config):
+    tiny_config.pop('ensemble')
+    with pytest.raises(ValueError, match='no `ensemble`'):
+        RUNNERS.build(tiny_config)

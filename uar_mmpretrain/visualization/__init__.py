@@ -1,0 +1,15 @@
+"""Figures, tables and result files of a test."""
+
+from .figures import draw_figures
+from .publish import publish_results, redo_results
+from .result_table import render_results, result_table
+from .results import Results, collect_results, recompute
+from .retention_curves import plot_retention
+from .shift_curves import plot_auroc_by_severity
+from .uncertainty_plane import plot_uncertainty_plane
+
+__all__ = [
+    'Results', 'collect_results', 'draw_figures', 'plot_auroc_by_severity',
+    'plot_retention', 'plot_uncertainty_plane', 'publish_results',
+    'recompute', 'redo_results', 'render_results', 'result_table'
+]

@@ -7,7 +7,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 TINY = '''
-_base_ = ['{root}/configs/_base_/datasets/synthetic_56px.py',
+_base_ = ['{root}/configs/_base_/datasets/synthetic_48px.py',
           '{root}/configs/_base_/default_runtime.py']
 runner_type = 'EnsembleRunner'
 ensemble = dict(num_members=2)
@@ -22,10 +22,10 @@ model = dict(
     head=dict(type='EnsembleClsHead', num_classes=8, in_channels=32))
 train_dataloader = dict(batch_size=16, num_workers=1,
                         dataset=dict(num_images=48, image_size=24))
-val_dataloader = dict(batch_size=64, num_workers=0,
+val_dataloader = dict(batch_size=64, num_workers=0, persistent_workers=False,
                       dataset=dict(num_images=120, image_size=24))
 test_dataloader = dict(
-    batch_size=64, num_workers=0,
+    batch_size=64, num_workers=0, persistent_workers=False,
     dataset=dict(corruptions=['gaussian_noise', 'contrast'],
                  severities=[1, 5],
                  dataset=dict(num_images=40, image_size=24)))

@@ -1,7 +1,7 @@
 # The demo: three small networks of the DINOv2 architecture on drawn faces.
 _base_ = [
     '../_base_/models/dinov2-tiny.py',
-    '../_base_/datasets/synthetic_56px.py',
+    '../_base_/datasets/synthetic_48px.py',
     '../_base_/evaluation.py',
     '../_base_/default_runtime.py',
 ]
@@ -22,13 +22,13 @@ param_scheduler = [
         convert_to_iter_based=True),
     dict(
         type='CosineAnnealingLR',
-        T_max=17,
+        T_max=22,
         eta_min=1e-6,
         by_epoch=True,
         begin=3,
-        end=20,
+        end=25,
         convert_to_iter_based=True),
 ]
-train_cfg = dict(by_epoch=True, max_epochs=20, val_interval=5)
+train_cfg = dict(by_epoch=True, max_epochs=25, val_interval=5)
 val_cfg = dict()
 test_cfg = dict()

@@ -11,7 +11,6 @@ checkpoint that tries to run code is still refused.
 from __future__ import annotations
 
 import logging
-from collections import deque
 from typing import Any, Callable
 
 import numpy as np
@@ -51,7 +50,6 @@ def _data_globals() -> list[tuple[Any, str]]:
     globals_ = [
         (HistoryBuffer, 'mmengine.logging.history_buffer.HistoryBuffer'),
         (_history_buffer_method, 'builtins.getattr'),
-        (deque, 'collections.deque'),
         (np.ndarray, 'numpy.ndarray'),
         (np.dtype, 'numpy.dtype'),
     ]

@@ -36,7 +36,8 @@ def declare_missing_torchvision_ops() -> list[str]:
         list[str]: Names of the operators declared, empty if none was needed.
 
     Raises:
-        ImportError: If torchvision fails to import for any other reason.
+        ImportError, RuntimeError: If torchvision fails to import for any
+            other reason; its own error.
     """
     if ('torchvision' in sys.modules
             or importlib.util.find_spec('torchvision') is None):

@@ -21,8 +21,9 @@ def fit_router(decomposition: Decomposition,
 
     ``tau_epistemic`` is the ``1 - rejection_rate`` quantile of the epistemic
     part. ``tau_aleatoric`` maximises F1 for "ambiguous" (vote entropy at or
-    above its ``ambiguous_quantile``); without votes it is the same quantile
-    of the aleatoric part itself. A plain quantile promises nothing beyond
+    above its ``ambiguous_quantile``); without votes, or where that takes in
+    every image (most are unanimous), it is the same quantile of the
+    aleatoric part itself. A plain quantile promises nothing beyond
     the images it was fitted on, and the router's ``info`` says so.
 
     Args:
@@ -40,7 +41,8 @@ def fit_router(decomposition: Decomposition,
 
     Raises:
         ValueError: If a rate is outside (0, 1), there are fewer than 100
-            images, or there is no epistemic part (one member).
+            images, the vote entropy has another length, or there is no
+            epistemic part (one member).
     """
     for name, value in (('rejection_rate', rejection_rate),
                         ('ambiguous_quantile', ambiguous_quantile)):
@@ -53,6 +55,10 @@ def fit_router(decomposition: Decomposition,
         raise ValueError(
             f'calibrating thresholds needs at least {_MIN_IMAGES} images '
             f'(found {len(epistemic)}). Use a larger calibration split.')
+    if vote_entropy is not None and len(vote_entropy) != len(epistemic):
+        raise ValueError(f'vote_entropy has {len(vote_entropy)} values for '
+                         f'{len(epistemic)} images; expected one per image, '
+                         'NaN where it has no votes.')
     tau_aleatoric, rule = _reporting_threshold(aleatoric, vote_entropy,
                                                ambiguous_quantile)
     return Router(
@@ -70,12 +76,16 @@ def _reporting_threshold(aleatoric: np.ndarray,
                          vote_entropy: np.ndarray | None,
                          quantile: float) -> tuple[float, str]:
     """Return the aleatoric threshold and the rule it came from."""
+    own_quantile = float(np.quantile(aleatoric, quantile))
+    rule = f'quantile {quantile} of the aleatoric part'
     if vote_entropy is None or np.isnan(vote_entropy).all():
-        return (float(np.quantile(aleatoric, quantile)),
-                f'quantile {quantile} of the aleatoric part (no votes)')
+        return own_quantile, f'{rule} (no votes)'
     voted = ~np.isnan(vote_entropy)
     entropy, score = vote_entropy[voted], aleatoric[voted]
     ambiguous = entropy >= np.quantile(entropy, quantile)
+    if ambiguous.all():
+        return own_quantile, (f'{rule} (the {quantile} quantile of the vote '
+                              'entropy is its minimum)')
     precision, recall, thresholds = precision_recall_curve(ambiguous, score)
     f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
     best = int(f1[:-1].argmax())

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from ..uncertainty import Decomposition
 from .actions import Action
@@ -61,10 +62,10 @@ class Router:
 
         Raises:
             ValueError: If the decomposition has no epistemic part (one
-                member).
+                member), or a value is NaN.
         """
-        epistemic = np.asarray(decomposition.epistemic)
-        aleatoric = np.asarray(decomposition.aleatoric)
+        epistemic = _as_float64('epistemic', decomposition.epistemic)
+        aleatoric = _as_float64('aleatoric', decomposition.aleatoric)
         actions = np.where(aleatoric > self.tau_aleatoric, Action.REPORT,
                            Action.ACCEPT)
         actions = np.where(epistemic > self.tau_epistemic, Action.REJECT,
@@ -86,12 +87,13 @@ class Router:
 
         Raises:
             FileNotFoundError: If there is no such file.
-            ValueError: If the file is not a router, or of another format.
+            ValueError: If the file is not a router, of another format, or a
+                threshold is NaN.
         """
         path = Path(path)
         try:
             record = json.loads(path.read_text(encoding='utf-8'))
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
             raise ValueError(f'{path}: not JSON ({error}); expected a router '
                              'written by Router.save.') from error
         found = record.pop('format', None) if isinstance(record,
@@ -105,3 +107,20 @@ class Router:
             raise ValueError(f'{path}: {error}; expected the fields '
                              'tau_epistemic, tau_aleatoric, kind and '
                              'info.') from error
+        except ValueError as error:
+            raise ValueError(f'{path}: {error}') from error
+
+
+def _as_float64(name: str, part: Any) -> np.ndarray:
+    """Return one part as an array; float32 would round the threshold."""
+    if isinstance(part, torch.Tensor):
+        part = part.detach().cpu()
+    values = np.asarray(part, dtype=np.float64)
+    bad = np.isnan(values)
+    if bad.any():
+        # NaN is above no threshold: it would be accepted.
+        raise ValueError(
+            f'{name} is NaN for {bad.sum()} of {len(values)} images (first: '
+            f'number {bad.argmax()}); expected a number. Check the member '
+            'scores.')
+    return values

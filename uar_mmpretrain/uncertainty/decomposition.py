@@ -97,7 +97,7 @@ def decompose(member_scores: Array, kind: str = 'entropy') -> Decomposition:
                          f'{", ".join(_KINDS)}.')
     scores = _as_checked_tensor(member_scores)
     total, aleatoric = _KINDS[kind](scores)
-    parts = [total, aleatoric]
+    parts: list[Any] = [total, aleatoric]
     if scores.shape[1] > 1:
         parts.append(total - aleatoric)
     if isinstance(member_scores, np.ndarray):

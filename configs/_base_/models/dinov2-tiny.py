@@ -1,5 +1,5 @@
-# The DINOv2 architecture at laptop size, trained from scratch on 56-pixel
-# faces: 8 x 8 patches of 7 pixels.
+# The DINOv2 architecture at laptop size, trained from scratch on 48-pixel
+# faces: 6 x 6 patches of 8 pixels.
 data_preprocessor = dict(
     num_classes=8,
     mean=[123.675, 116.28, 103.53],
@@ -15,8 +15,8 @@ model = dict(
             num_layers=4,
             num_heads=3,
             feedforward_channels=384),
-        img_size=56,
-        patch_size=7,
+        img_size=48,
+        patch_size=8,
         # From scratch the small initial scale of DINOv2 would only slow it.
         layer_scale_init_value=0.1,
         out_type='raw'),

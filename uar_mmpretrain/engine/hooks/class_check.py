@@ -17,33 +17,41 @@ class ClassCheckHook(Hook):
 
     Raises:
         ValueError: If a head's ``num_classes`` is not the data set's number
-            of classes, or a checkpoint's class order is not the data set's.
+            of classes, or a checkpoint's class order is not that of the data
+            set it is validated or tested on.
     """
 
     priority = 'VERY_HIGH'
 
+    def __init__(self) -> None:
+        self._trained_on: Sequence[str] | None = None
+
+    def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        """Remember the classes the checkpoint was trained on."""
+        meta = checkpoint.get('meta') or {}
+        self._trained_on = (meta.get('dataset_meta') or {}).get('classes')
+
     def before_train(self, runner: Runner) -> None:
         """Check the heads against the training and validation sets."""
+        # Fine-tuning may change the classes on purpose; testing may not.
+        self._trained_on = None
         _check_heads(runner, runner.train_dataloader.dataset)
         if runner.val_loop is not None:
             _check_heads(runner, runner.val_dataloader.dataset)
 
     def before_val(self, runner: Runner) -> None:
-        """Check the heads against the validation set."""
-        _check_heads(runner, runner.val_dataloader.dataset)
+        """Check heads and checkpoint against the validation set."""
+        self._check(runner, runner.val_dataloader.dataset)
 
     def before_test(self, runner: Runner) -> None:
-        """Check the heads against the test set."""
-        _check_heads(runner, runner.test_dataloader.dataset)
+        """Check heads and checkpoint against the test set."""
+        self._check(runner, runner.test_dataloader.dataset)
 
-    def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        """Check the checkpoint's class order against the test set's."""
-        stored = checkpoint.get('meta', {}).get('dataset_meta',
-                                                {}).get('classes')
-        # Fine-tuning may change the classes on purpose; testing may not.
-        if not stored or runner.test_loop is None:
+    def _check(self, runner: Runner, dataset: Any) -> None:
+        _check_heads(runner, dataset)
+        stored = self._trained_on
+        if not stored:
             return
-        dataset = runner.test_dataloader.dataset
         classes = dataset.metainfo.get('classes')
         if classes and tuple(stored) != tuple(classes):
             raise ValueError(

@@ -54,7 +54,9 @@ class Comparison:
         reason (str): Why not, if not.
         ratio (float): Retention of ambiguous faces over the comparator's;
             NaN if not comparable or the comparator keeps none.
-        ratio_interval (Interval): 95%, from the log ratio.
+        ratio_interval (Interval): 95%, from the log ratio of shares
+            ``(k + 0.5) / (n + 1)``, which for a small n lie a little nearer
+            to one another than ``k / n``.
         difference (float): Difference of the retentions in points; NaN if
             not comparable.
         difference_interval (Interval): 95%, in points.

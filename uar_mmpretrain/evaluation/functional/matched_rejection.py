@@ -155,7 +155,7 @@ def thresholds(scores: np.ndarray, cumulative: np.ndarray,
         rates (np.ndarray): ``(K,)`` rates in (0, 1].
 
     Returns:
-        np.ndarray: ``(b, K)``; ``-inf`` where everything is to be rejected.
+        np.ndarray: ``(b, K)`` thresholds for a strict ``>``.
     """
     out = np.empty((len(cumulative), len(rates)))
     last = len(scores) - 1
@@ -165,8 +165,9 @@ def thresholds(scores: np.ndarray, cumulative: np.ndarray,
         left = total - np.ceil(rates * total - 1e-9).astype(np.int64)
         upper = np.searchsorted(inner, left, side='right').clip(max=last)
         lower = np.searchsorted(inner, left, side='left').clip(max=last)
+        # At the last rank there is no next score: just below the lowest.
         row[:] = np.where(left > 0, (scores[upper] + scores[lower]) / 2,
-                          -np.inf)
+                          np.nextafter(scores[upper], -np.inf))
     return out
 
 

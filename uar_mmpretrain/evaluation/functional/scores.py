@@ -11,6 +11,10 @@ TOTAL = 'total'
 ALEATORIC = 'aleatoric'
 LEAST_CONFIDENCE = 'least_confidence'
 
+# Members that agree exactly differ by this much in double precision; ranks
+# must see ties there, not noise.
+_ROUND_OFF = 1e-12
+
 NO_EPISTEMIC = ('one member has no epistemic uncertainty; test an ensemble '
                 'or several stochastic passes')
 
@@ -31,7 +35,8 @@ def uncertainty_scores(table: PredictionTable,
     parts = table.decompose(kind)
     scores = {}
     if parts.has_epistemic:
-        scores[EPISTEMIC] = parts.epistemic
+        scores[EPISTEMIC] = np.where(
+            np.abs(parts.epistemic) < _ROUND_OFF, 0., parts.epistemic)
     scores[TOTAL] = parts.total
     scores[ALEATORIC] = parts.aleatoric
     scores[LEAST_CONFIDENCE] = 1 - table.mean_scores.max(1)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
+from mmengine.model import ModuleList
 from mmpretrain.models.classifiers import BaseClassifier
 from mmpretrain.registry import MODELS
 from mmpretrain.structures import DataSample
-from torch import nn
 
 from ..member_scores import set_member_scores
 
@@ -36,7 +36,7 @@ class EnsembleClassifier(BaseClassifier):
         init_cfg (dict, optional): As in ``BaseModule``.
 
     Raises:
-        ValueError: If there is no member.
+        ValueError: If there is no member, or ``batched`` members differ.
     """
 
     def __init__(self,
@@ -48,12 +48,18 @@ class EnsembleClassifier(BaseClassifier):
         if not members:
             raise ValueError('members is empty; expected at least one '
                              'classifier config.')
+        if batched and any(member != members[0] for member in members):
+            raise ValueError('batched=True runs one network over stacked '
+                             'weights, but the member configs differ. Set '
+                             'batched=False, or give equal configs.')
         preprocessor = dict(data_preprocessor or {})
         preprocessor.setdefault('type', 'ClsDataPreprocessor')
-        super().__init__(init_cfg=init_cfg, data_preprocessor=preprocessor)
+        # Built here: mmengine would look in its own registry.
+        super().__init__(
+            init_cfg=init_cfg, data_preprocessor=MODELS.build(preprocessor))
         self.kind = kind
         self.batched = batched
-        self.members = nn.ModuleList(
+        self.members = ModuleList(
             MODELS.build(copy.deepcopy(member)) for member in members)
         self._stacked: tuple | None = None
 
@@ -130,6 +136,11 @@ class EnsembleClassifier(BaseClassifier):
         """Switch mode; stacked weights would go stale in training."""
         self._stacked = None
         return super().train(mode)
+
+    def _apply(self, *args: Any, **kwargs: Any) -> EnsembleClassifier:
+        """Move or cast; stacked weights would stay behind."""
+        self._stacked = None
+        return super()._apply(*args, **kwargs)
 
     def _batched_logits(self, inputs: torch.Tensor) -> Sequence[torch.Tensor]:
         if self._stacked is None:

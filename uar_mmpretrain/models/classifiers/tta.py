@@ -38,4 +38,5 @@ class MemberScoreTTA(BaseTTAModel):
             for views in data_samples_list
         ])
         return set_member_scores([views[0] for views in data_samples_list],
-                                 scores)
+                                 scores,
+                                 getattr(self.module, 'kind', 'entropy'))

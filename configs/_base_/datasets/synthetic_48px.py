@@ -1,30 +1,32 @@
-# Faces drawn on the fly: no files, nothing to download.
+# Faces drawn when first needed and kept in cache_dir: nothing to download.
+# cache_dir=None draws them anew each time, to the same pixels.
 dataset_type = 'SyntheticFaces'
+cache_dir = 'data/synthetic_faces'
 
 train_pipeline = [
-    dict(type='RenderFace'),
+    dict(type='RenderFace', cache_dir=cache_dir),
     dict(type='RandomFlip', prob=0.5, direction='horizontal'),
     dict(type='PackFERInputs'),
 ]
 val_pipeline = [
-    dict(type='RenderFace'),
+    dict(type='RenderFace', cache_dir=cache_dir),
     dict(type='PackFERInputs'),
 ]
 test_pipeline = [
-    dict(type='RenderFace'),
+    dict(type='RenderFace', cache_dir=cache_dir),
     dict(type='Corrupt', params='imagenet'),
     dict(type='PackFERInputs'),
 ]
 
 train_dataloader = dict(
-    batch_size=128,
+    batch_size=64,
     num_workers=1,
     sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
         type=dataset_type,
         split='train',
         num_images=4000,
-        image_size=56,
+        image_size=48,
         pipeline=train_pipeline),
     drop_last=True)
 val_dataloader = dict(
@@ -35,7 +37,7 @@ val_dataloader = dict(
         type=dataset_type,
         split='val',
         num_images=1000,
-        image_size=56,
+        image_size=48,
         pipeline=val_pipeline))
 test_dataloader = dict(
     batch_size=256,
@@ -48,5 +50,5 @@ test_dataloader = dict(
             type=dataset_type,
             split='test',
             num_images=1000,
-            image_size=56,
+            image_size=48,
             pipeline=test_pipeline)))

@@ -1,0 +1,148 @@
+"""From data samples to tables, in one process and in two."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from mmpretrain.structures import DataSample
+
+from uar_mmpretrain.evaluation.functional import (
+    Report,
+    decomposition_report,
+    routing_report,
+    write_table,
+)
+from uar_mmpretrain.evaluation.metrics import MemberScoresMetric
+
+FIELDS = ('image_id', 'corruption', 'severity', 'label', 'eval_label',
+          'member_scores', 'classes', 'votes')
+
+
+class Keep(MemberScoresMetric):
+    """Report nothing but the number of rows."""
+
+    default_prefix = 'keep'
+
+    def report(self, table):
+        return Report(dict(rows=len(table)), dict(more=1.), dict(part='why'))
+
+
+def test_rows_come_back_as_a_table(table, as_samples, evaluate):
+    metric = Keep()
+    found = evaluate(metric, as_samples(table), table.classes)
+    assert found == {'keep/rows': len(table)}
+    assert metric.details == {'more': 1.} and metric.notes == {'part': 'why'}
+    for name in FIELDS:
+        np.testing.assert_array_equal(getattr(metric.table, name),
+                                      getattr(table, name))
+
+
+def plain_sample(**fields):
+    sample = DataSample(metainfo=dict(image_id='a.png'))
+    sample.set_pred_score(torch.tensor([.25, .75]))
+    for name, value in fields.items():
+        sample.set_field(value, name)
+    return sample
+
+
+def test_a_plain_classifier_is_one_member(evaluate):
+    sample = plain_sample()
+    sample.set_gt_label(1)
+    metric = Keep()
+    evaluate(metric, [sample], ('x', 'y'))
+    table = metric.table
+    np.testing.assert_array_equal(table.member_scores, [[[.25, .75]]])
+    assert table.corruption[0] == 'clean' and table.severity[0] == 0
+    # Without an evaluation rule every labelled image is judged.
+    assert table.label[0] == table.eval_label[0] == 1
+    assert table.votes is None
+
+
+def test_a_sample_without_any_label(evaluate):
+    metric = Keep()
+    evaluate(metric, [plain_sample()], ('x', 'y'))
+    assert metric.table.label[0] == metric.table.eval_label[0] == -1
+
+
+def test_some_images_without_votes(evaluate):
+    other = plain_sample(gt_votes=torch.tensor([4., 6.]))
+    other.set_metainfo(dict(image_id='b.png'))
+    metric = Keep()
+    evaluate(metric, [plain_sample(), other], ('x', 'y'))
+    np.testing.assert_array_equal(metric.table.votes, [[0, 0], [4, 6]])
+
+
+def test_half_precision_scores(evaluate):
+    sample = plain_sample(
+        member_scores=torch.tensor([[.5, .5], [.25, .75]]).bfloat16())
+    metric = Keep()
+    evaluate(metric, [sample], ('x', 'y'))
+    np.testing.assert_array_equal(metric.table.member_scores,
+                                  [[[.5, .5], [.25, .75]]])
+
+
+def test_rows_do_not_hold_on_to_the_batch():
+    batch = torch.rand(100, 2, 3)
+    metric = Keep()
+    metric.process(None, [dict(image_id='a', member_scores=batch[0])])
+    assert metric.results[0]['member_scores'].base is None
+
+
+@pytest.mark.parametrize('sample, message', [
+    (dict(pred_score=torch.ones(1)), 'no image_id.*PackFERInputs'),
+    (dict(image_id='a.png'), "'a.png' has neither"),
+])
+def test_refuses_samples(sample, message):
+    with pytest.raises(KeyError, match=message):
+        Keep().process(None, [sample])
+
+
+def test_refuses_other_classes(table, as_samples, evaluate):
+    with pytest.raises(ValueError, match='4 classes, the data set 3'):
+        evaluate(Keep(), as_samples(table), table.classes[:3])
+
+
+def test_refuses_a_data_set_without_classes(table, as_samples, evaluate):
+    with pytest.raises(ValueError, match='names no classes'):
+        evaluate(Keep(), as_samples(table), None)
+
+
+def test_refuses_an_empty_test():
+    metric = Keep()
+    metric.dataset_meta = dict(classes=('x', ))
+    with pytest.raises(ValueError, match='test set is empty'):
+        metric.compute_metrics([])
+
+
+def test_an_unknown_kind_is_refused_at_once():
+    with pytest.raises(ValueError, match="unknown decomposition 'mi'"):
+        Keep(kind='mi')
+
+
+def test_two_processes_give_the_same_numbers(make_table, tmp_path):
+    # An odd number of rows: the second process gets one of them twice.
+    table = make_table(25)
+    assert len(table) % 2
+    predictions = write_table(table, tmp_path / 'predictions.csv')
+    out_file, here = tmp_path / 'metrics.json', Path(__file__).parent
+    processes = [
+        subprocess.Popen(
+            [sys.executable, here / 'two_processes.py', str(rank),
+             tmp_path / 'rendezvous', predictions, out_file,
+             here / 'conftest.py'], cwd=tmp_path, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, text=True) for rank in range(2)
+    ]
+    for process in processes:
+        _, errors = process.communicate(timeout=900)
+        assert process.returncode == 0, errors
+    one = {
+        'decomposition': decomposition_report(table, num_resamples=20),
+        'routing': routing_report(table, num_resamples=20)
+    }
+    expected = {f'{family}/{key}': value for family, report in one.items()
+                for key, value in report.values.items()}
+    assert json.loads(out_file.read_text()) == expected

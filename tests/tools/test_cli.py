@@ -1,0 +1,83 @@
+"""The commands a user types, on the tiny ensemble."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import mmpretrain
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+HOST_TOOLS = Path(mmpretrain.__file__).parent / '.mim' / 'tools'
+
+
+def run(script, *args, check=True, **env):
+    process = subprocess.run(
+        [sys.executable, str(script), *map(str, args)], cwd=ROOT, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env={**os.environ, 'OMP_NUM_THREADS': '1', **env})
+    if check:
+        assert process.returncode == 0, process.stdout[-3000:]
+    return process
+
+
+@pytest.fixture(scope='module')
+def work_dir(tiny_config_file, tmp_path_factory):
+    """Folder of an ensemble trained by mmpretrain's own tool."""
+    folder = tmp_path_factory.mktemp('cli')
+    run(HOST_TOOLS / 'train.py', tiny_config_file, '--work-dir', folder,
+        '--cfg-options', 'train_cfg.max_epochs=1')
+    return folder
+
+
+def test_the_hosts_tool_trains_an_ensemble(work_dir):
+    for name in ('member_0/member.pth', 'member_1/member.pth',
+                 'ensemble.pth', 'router.json'):
+        assert (work_dir / name).is_file(), name
+
+
+def test_train_and_test_from_our_tools(tiny_config_file, work_dir, tmp_path):
+    process = run(ROOT / 'tools' / 'train.py', tiny_config_file,
+                  '--work-dir', work_dir, '--resume', '--cfg-options',
+                  'train_cfg.max_epochs=1')
+    assert 'member 0 is finished' in process.stdout
+    process = run(ROOT / 'tools' / 'test.py', tiny_config_file,
+                  work_dir / 'ensemble.pth', '--work-dir', work_dir,
+                  '--out', tmp_path / 'metrics.json', '--out-item', 'metrics')
+    assert 'predictions.' in process.stdout
+    metrics = json.loads((tmp_path / 'metrics.json').read_text())
+    assert 0 <= metrics['decomposition/accuracy'] <= 1
+    results = work_dir / 'test'
+    stored = json.loads((results / 'metrics.json').read_text())
+    assert stored['metrics']['decomposition/accuracy'] == metrics[
+        'decomposition/accuracy']
+    assert len(list((results / 'figures').glob('*.png'))) == 3
+    # Drawn again from the predictions alone, to the same numbers.
+    predictions = next(results.glob('predictions.*'))
+    run(ROOT / 'tools' / 'analysis_tools' / 'report.py', predictions,
+        '--out-dir', tmp_path / 'again')
+    again = json.loads((tmp_path / 'again' / 'metrics.json').read_text())
+    assert again['metrics'] == pytest.approx(stored['metrics'], nan_ok=True)
+
+
+def test_tta_keeps_the_members_apart(tiny_config_file, work_dir, tmp_path):
+    run(ROOT / 'tools' / 'test.py', tiny_config_file,
+        work_dir / 'ensemble.pth', '--work-dir', tmp_path, '--tta',
+        '--out', tmp_path / 'metrics.json', '--out-item', 'metrics')
+    metrics = json.loads((tmp_path / 'metrics.json').read_text())
+    assert metrics['decomposition/num_members'] == 2
+
+
+@pytest.mark.parametrize('tool, args, message', [
+    ('train.py', ['none.py'], 'no config at none.py'),
+    ('test.py', ['CONFIG', 'none.pth'], 'no checkpoint at none.pth'),
+    ('test.py', ['CONFIG', 'a.pth', '--out-item', 'pred'], 'needs --out'),
+])
+def test_wrong_arguments(tiny_config_file, tmp_path, tool, args, message):
+    args = [tiny_config_file if a == 'CONFIG' else a for a in args]
+    process = run(ROOT / 'tools' / tool, *args, '--work-dir', tmp_path,
+                  check=False)
+    assert process.returncode != 0
+    assert message in process.stdout

@@ -13,7 +13,9 @@ def parse_args() -> argparse.Namespace:
     """Read the command line; the flags are those of mmpretrain's tool."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('config', help='config file')
-    parser.add_argument('checkpoint', help='checkpoint file (ensemble.pth)')
+    parser.add_argument('checkpoint', nargs='?', help='checkpoint file; an '
+                        'ensemble defaults to ensemble.pth in its work dir, '
+                        'or to the ensemble.checkpoints of the config')
     parser.add_argument('--work-dir', help='folder of the results; default '
                         'work_dirs/CONFIG_NAME')
     parser.add_argument('--out', help='file for predictions (.pkl) or '
@@ -76,6 +78,9 @@ def main() -> None:
     """Entry point."""
     args = parse_args()
     cfg = merge_args(common.load_config(args), args)
+    if args.checkpoint is None and 'ensemble' not in cfg:
+        raise ValueError(f'{args.config} is no ensemble: name the checkpoint '
+                         'to test.')
     runner = common.build_runner(cfg)
     if args.out and args.out_item != 'metrics':
         from mmengine.evaluator import DumpResults

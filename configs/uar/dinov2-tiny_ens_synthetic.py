@@ -11,7 +11,7 @@ ensemble = dict(num_members=3)
 
 optim_wrapper = dict(
     type='OptimWrapper',
-    optimizer=dict(type='AdamW', lr=1e-3, weight_decay=0.05),
+    optimizer=dict(type='AdamW', lr=2e-3, weight_decay=0.05),
     clip_grad=dict(max_norm=1.0))
 param_scheduler = [
     dict(
@@ -32,3 +32,5 @@ param_scheduler = [
 train_cfg = dict(by_epoch=True, max_epochs=25, val_interval=5)
 val_cfg = dict()
 test_cfg = dict()
+
+auto_scale_lr = dict(base_batch_size=64)

@@ -11,6 +11,7 @@ import torch
 from mmengine.hooks import Hook
 from mmengine.logging import HistoryBuffer
 from mmengine.model import BaseModel
+from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
 
 from uar_mmpretrain.compat import allow_mmengine_checkpoints
@@ -50,9 +51,17 @@ class Logs(Hook):
 @pytest.fixture
 def checkpoint(tmp_path):
     """A checkpoint and the runner whose mmengine wrote it."""
+    # A runner leaves its scope behind for all tests to come.
+    with DefaultScope.overwrite_default_scope('mmengine'):
+        runner = train(tmp_path)
+        yield tmp_path / 'epoch_1.pth', runner
+
+
+def train(folder):
+    """Train one epoch; mmengine writes its checkpoint."""
     runner = Runner(
         model=Toy(),
-        work_dir=str(tmp_path),
+        work_dir=str(folder),
         train_dataloader=dict(
             dataset=[dict(inputs=torch.randn(2)) for _ in range(8)],
             batch_size=2,
@@ -62,9 +71,9 @@ def checkpoint(tmp_path):
         param_scheduler=dict(type='MultiStepLR', milestones=[1]),
         custom_hooks=[Logs()],
         default_hooks=dict(logger=dict(type='LoggerHook', interval=1)),
-        experiment_name=f'globals_{tmp_path.name}')
+        experiment_name=f'globals_{folder.name}')
     runner.train()
-    return tmp_path / 'epoch_1.pth', runner
+    return runner
 
 
 @pytest.fixture

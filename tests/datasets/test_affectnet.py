@@ -41,7 +41,7 @@ def npy_tree(tmp_path, draw_image):
 
 
 def test_csv_release(csv_tree):
-    dataset = AffectNet(str(csv_tree))
+    dataset = AffectNet(str(csv_tree), split='trainval')
     assert dataset.metainfo['release'] == 'csv' and len(dataset) == 8
     for label in range(8):
         item = dataset.get_data_info(label)
@@ -55,7 +55,7 @@ def test_csv_release(csv_tree):
 
 
 def test_seven_classes_leave_contempt_out(csv_tree):
-    dataset = AffectNet(str(csv_tree), split='val', num_classes=7)
+    dataset = AffectNet(str(csv_tree), split='test', num_classes=7)
     assert CANONICAL_CLASSES[:7] == dataset.CLASSES and len(dataset) == 7
     assert dataset.metainfo['num_images'] == 8
 
@@ -65,7 +65,7 @@ def test_an_unusable_box_is_said_and_left_away(csv_tree, box):
     path = csv_tree / LISTS / 'training.csv'
     path.write_text(path.read_text().replace(
         row('3/face3.jpg', 3), row('3/face3.jpg', 3, box)))
-    dataset = AffectNet(str(csv_tree))
+    dataset = AffectNet(str(csv_tree), split='trainval')
     assert 'box' not in dataset.get_data_info(3)
     assert 'box' in dataset.get_data_info(4)
     assert '1 row without a usable face box (row 5)' in dataset.summary()
@@ -86,25 +86,25 @@ def test_bad_csv(csv_tree, old, new, message):
     path = csv_tree / LISTS / 'training.csv'
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(ValueError, match=message):
-        AffectNet(str(csv_tree))
+        AffectNet(str(csv_tree), split='trainval')
 
 
 def test_csv_without_a_class_is_empty(csv_tree):
     path = csv_tree / LISTS / 'training.csv'
     path.write_text('\n'.join([HEADER, row('3/face3.jpg', 9)]))
     with pytest.raises(ValueError, match='names no image with one of the 8'):
-        AffectNet(str(csv_tree))
+        AffectNet(str(csv_tree), split='trainval')
 
 
 def test_lfs_pointer(csv_tree):
     path = csv_tree / LISTS / 'training.csv'
     path.write_text('version https://git-lfs.github.com/spec/v1\noid sha256:0')
     with pytest.raises(ValueError, match='Git LFS pointer'):
-        AffectNet(str(csv_tree))
+        AffectNet(str(csv_tree), split='trainval')
 
 
 def test_npy_release(npy_tree):
-    dataset = AffectNet(str(npy_tree))
+    dataset = AffectNet(str(npy_tree), split='trainval')
     assert dataset.metainfo['release'] == 'npy' and len(dataset) == 16
     # By number, not by text: 10 comes after 9.
     ids = [dataset.get_data_info(i)['image_id'] for i in range(16)]
@@ -115,10 +115,10 @@ def test_npy_release(npy_tree):
 
 
 def test_npy_digest_follows_the_labels(npy_tree):
-    before = AffectNet(str(npy_tree)).metainfo['label_sha256']
-    assert AffectNet(str(npy_tree)).metainfo['label_sha256'] == before
+    before = AffectNet(str(npy_tree), split='trainval').metainfo['label_sha256']
+    assert AffectNet(str(npy_tree), split='trainval').metainfo['label_sha256'] == before
     np.save(npy_tree / 'train_set/annotations/3_exp.npy', np.array(5))
-    assert AffectNet(str(npy_tree)).metainfo['label_sha256'] != before
+    assert AffectNet(str(npy_tree), split='trainval').metainfo['label_sha256'] != before
 
 
 @pytest.mark.parametrize('content, message', [
@@ -131,23 +131,23 @@ def test_bad_npy(npy_tree, content, message):
     path = npy_tree / 'train_set/annotations/3_exp.npy'
     np.save(path, content, allow_pickle=True)
     with pytest.raises(ValueError, match=message):
-        AffectNet(str(npy_tree))
+        AffectNet(str(npy_tree), split='trainval')
 
 
 def test_npy_without_its_image(npy_tree):
     (npy_tree / 'train_set/images/5.jpg').unlink()
     with pytest.raises(FileNotFoundError, match=r'1 of 16 images.*5\.jpg'):
-        AffectNet(str(npy_tree))
+        AffectNet(str(npy_tree), split='trainval')
 
 
 def test_which_release(csv_tree, npy_tree):
     # Both fixtures write into one folder.
     with pytest.raises(ValueError, match="release='csv' or release='npy'"):
-        AffectNet(str(csv_tree))
-    assert len(AffectNet(str(csv_tree), release='npy')) == 16
+        AffectNet(str(csv_tree), split='trainval')
+    assert len(AffectNet(str(csv_tree), split='trainval', release='npy')) == 16
     with pytest.raises(
             FileNotFoundError,
             match='Looked for: val_set/annotations, valid_set/annotations'):
-        AffectNet(str(csv_tree), split='val', release='npy')
-    with pytest.raises(ValueError, match="split='test'; expected one of"):
-        AffectNet(str(csv_tree), split='test')
+        AffectNet(str(csv_tree), split='test', release='npy')
+    with pytest.raises(ValueError, match="split='valid'; expected one of"):
+        AffectNet(str(csv_tree), split='valid')

@@ -9,7 +9,6 @@ from uar_mmpretrain.datasets.summary import (
     class_counts,
     file_digest,
     summarize,
-    vote_entropy,
 )
 from uar_mmpretrain.datasets.targets import make_targets
 
@@ -21,13 +20,6 @@ FIELDS = dict(
     eval_rule='argmax',
     label_file='x.csv',
     label_sha256='0123456789abcdef')
-
-
-def test_vote_entropy_equals_scipy():
-    votes = np.random.default_rng(0).multinomial(10, np.ones(8) / 8, 50)
-    np.testing.assert_allclose(vote_entropy(votes), entropy(votes, axis=1))
-    assert vote_entropy([[0, 0], [10, 0]]).tolist() == [0, 0]
-    assert vote_entropy([[5, 5]])[0] == pytest.approx(np.log(2))
 
 
 def test_class_counts_and_digest(tmp_path):

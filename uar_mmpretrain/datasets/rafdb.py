@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from mmpretrain.registry import DATASETS
 
+from .held_out import HeldOut
 from .label_checks import check_not_empty
-from .rafdb_files import read_distributions, read_list, stratified_part
+from .rafdb_files import read_distributions, read_list
 from .records import LabelRecords
 from .soft_label import SoftLabelDataset
 from .table_checks import check_choice
@@ -68,11 +69,7 @@ class RAFDB(SoftLabelDataset):
                  classes: int | Sequence[str] | None = 7,
                  **kwargs) -> None:
         check_choice('split', split, tuple(_SUBSETS))
-        if not 0 < val_fraction < 1:
-            raise ValueError(f'val_fraction={val_fraction}; expected a share '
-                             'between 0 and 1, such as 0.1.')
-        self.val_fraction = val_fraction
-        self.val_seed = val_seed
+        self.held_out = HeldOut(val_fraction, val_seed)
         self.distribution_file = distribution_file
         super().__init__(
             ann_file=_LIST,
@@ -92,28 +89,8 @@ class RAFDB(SoftLabelDataset):
             ],
                      dtype=bool))
         check_not_empty(records, f' that begins with {subset}_')
-        if self.split in ('train', 'val'):
-            records = self._carve(records)
+        records = self.held_out.take(records, self.split, self._metainfo)
         if self.distribution_file is None:
             return records
         path = Path(self.data_root) / self.distribution_file
         return read_distributions(path, records)
-
-    def _carve(self, records: LabelRecords) -> LabelRecords:
-        held_out = stratified_part(records.labels, self.val_fraction,
-                                   self.val_seed)
-        num_val = int(held_out.sum())
-        self._metainfo.update(
-            val_fraction=self.val_fraction,
-            val_seed=self.val_seed,
-            num_train=len(records) - num_val,
-            num_val=num_val)
-        mask = held_out if self.split == 'val' else ~held_out
-        part = records.take(mask)
-        check_not_empty(
-            part, f' of split {self.split!r} with val_fraction='
-            f'{self.val_fraction}')
-        return part.with_notes(
-            f'val is no official split: {num_val:,} of {len(records):,} '
-            f'training images, drawn per class (val_fraction='
-            f'{self.val_fraction}, val_seed={self.val_seed}).')

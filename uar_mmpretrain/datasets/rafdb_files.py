@@ -1,4 +1,4 @@
-"""The files of RAF-DB: the list, distributions, and a carved split."""
+"""The files of RAF-DB: the list and distributions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .label_checks import fold_doubles
 from .records import LabelRecords
 from .table_checks import check_label_range, clean_paths, parse_numbers, some
 
-__all__ = ['read_distributions', 'read_list', 'stratified_part']
+__all__ = ['read_distributions', 'read_list']
 
 _CLASSES = OWN_ORDERS['rafdb']
 
@@ -83,26 +83,6 @@ def read_distributions(path: Path, records: LabelRecords) -> LabelRecords:
     order = np.array([index[name] for name in names])
     return records.replace(
         source=path.name, probs=probs[order], rows=rows[order])
-
-
-def stratified_part(labels: np.ndarray, fraction: float,
-                    seed: int) -> np.ndarray:
-    """Draw a part of every class, the same for the same list and seed.
-
-    Args:
-        labels: (N,) class indices.
-        fraction: Share of each class, rounded to whole images.
-        seed: Seed of the draw.
-
-    Returns:
-        (N,) bool, True in the part.
-    """
-    generator = np.random.default_rng(seed)
-    part = np.zeros(len(labels), dtype=bool)
-    for label in np.unique(labels):
-        members = generator.permutation(np.flatnonzero(labels == label))
-        part[members[:round(fraction * len(members))]] = True
-    return part
 
 
 def _fields(path: Path) -> list[tuple[int, list[str]]]:

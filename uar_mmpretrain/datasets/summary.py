@@ -7,27 +7,11 @@ import os
 
 import numpy as np
 
+from ..evaluation.functional import vote_entropy
 from .records import LabelRecords
 from .targets import Targets
 
-__all__ = ['class_counts', 'file_digest', 'summarize', 'vote_entropy']
-
-
-def vote_entropy(shares: np.ndarray) -> np.ndarray:
-    """Shannon entropy of votes or probabilities, in nats.
-
-    Args:
-        shares: (N, C) non-negative; rows are normalised, a row of zeros has
-            entropy 0.
-
-    Returns:
-        (N,) entropies in [0, ln C].
-    """
-    shares = np.asarray(shares, dtype=np.float64)
-    total = shares.sum(axis=1, keepdims=True)
-    shares = shares / np.where(total > 0, total, 1.)
-    logs = np.log(np.where(shares > 0, shares, 1.))
-    return -(shares * logs).sum(axis=1)
+__all__ = ['class_counts', 'file_digest', 'summarize']
 
 
 def class_counts(labels: np.ndarray, classes: tuple[str, ...]) -> dict:

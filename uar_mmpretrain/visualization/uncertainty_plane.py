@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -63,7 +65,7 @@ def plot_uncertainty_plane(table: PredictionTable,
     legend = figure.legend(frameon=False, loc='outside upper right', ncols=3,
                            fontsize=8, markerscale=2, columnspacing=1,
                            handletextpad=0.1)
-    for handle in legend.legend_handles:
+    for handle in filter(None, legend.legend_handles):
         handle.set_alpha(1)
     return figure
 
@@ -117,9 +119,9 @@ def _draw_router(axes: Axes, router: Router) -> None:
     """Draw the thresholds and name the three regions."""
     right, top = axes.get_xlim()[1], axes.get_ylim()[1]
     reject, report = router.tau_epistemic, router.tau_aleatoric
-    line = dict(color='black', linewidth=1, linestyle='--')
+    line: dict[str, Any] = dict(color='black', linewidth=1, linestyle='--')
     box = dict(facecolor='white', alpha=0.8, edgecolor='none', pad=1.5)
-    text = dict(fontsize=9, fontweight='bold', bbox=box)
+    text: dict[str, Any] = dict(fontsize=9, fontweight='bold', bbox=box)
     if 0 < reject < top:
         axes.axhline(reject, **line)
         axes.text(right * .99, reject * 1.1, 'REJECT', ha='right', **text)

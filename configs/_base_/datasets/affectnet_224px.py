@@ -6,6 +6,8 @@ dataset_type = 'AffectNet'
 
 train_pipeline = [
     dict(type='LoadFaceImage'),
+    # the csv release holds whole pictures and a face box each
+    dict(type='CropBox', margin=0.1),
     dict(
         type='RandomResizedCrop',
         scale=224,
@@ -17,11 +19,15 @@ train_pipeline = [
 ]
 val_pipeline = [
     dict(type='LoadFaceImage'),
+    # the csv release holds whole pictures and a face box each
+    dict(type='CropBox', margin=0.1),
     dict(type='Resize', scale=(224, 224), interpolation='bicubic'),
     dict(type='PackFERInputs'),
 ]
 test_pipeline = [
     dict(type='LoadFaceImage'),
+    # the csv release holds whole pictures and a face box each
+    dict(type='CropBox', margin=0.1),
     dict(type='Resize', scale=(224, 224), interpolation='bicubic'),
     # after Resize, at the network's input, as ImageNet-C does
     dict(type='Corrupt', params='imagenet'),
@@ -42,7 +48,6 @@ val_dataloader = dict(
     batch_size=128,
     num_workers=8,
     sampler=dict(type='DefaultSampler', shuffle=False),
-    # a tenth of train, stratified and seeded
     dataset=dict(
         type=dataset_type,
         data_root=data_root,

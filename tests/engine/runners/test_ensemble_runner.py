@@ -157,6 +157,14 @@ def test_members_of_other_architecture_and_other_class_order(
     metrics = EnsembleRunner.from_cfg(trained).test()
     assert metrics['decomposition/num_members'] == 2
 
+    other = tmp_path / 'other.py'
+    other.write_text(f"_base_ = ['{wide}']\n"
+                     "data_preprocessor = dict(to_rgb=True)\n")
+    trained.ensemble.configs = [str(tiny_config_file), str(other)]
+    with pytest.raises(ValueError, match='other.py: data_preprocessor'):
+        EnsembleRunner.from_cfg(trained).test()
+
+    trained.ensemble.configs = [str(tiny_config_file), str(wide)]
     meta['dataset_meta'] = dict(
         meta['dataset_meta'],
         classes=tuple(reversed(meta['dataset_meta']['classes'])))
@@ -208,6 +216,15 @@ def test_head_and_class_list_disagree(tiny_config):
 def test_another_config_in_the_same_folder_is_refused(trained):
     with pytest.raises(ValueError, match='another config'):
         run(trained, **{'optim_wrapper.optimizer.lr': 0.1})
+
+
+def test_an_unfinished_training_is_neither_overwritten_nor_mixed(
+        tiny_config, tmp_path):
+    stopped = run_until_killed(tiny_config, tmp_path / 'stopped', 0, 1)
+    with pytest.raises(ValueError, match='unfinished training.*--resume'):
+        run(stopped)
+    with pytest.raises(ValueError, match='begun with another config'):
+        run(stopped, resume=True, **{'optim_wrapper.optimizer.lr': 0.1})
 
 
 @pytest.mark.parametrize('changes, message', [

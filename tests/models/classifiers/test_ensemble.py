@@ -5,6 +5,7 @@ import re
 import pytest
 import torch
 import torch.nn.functional as F
+from mmengine.registry import DefaultScope
 from mmengine.runner import load_checkpoint
 from mmpretrain.registry import MODELS
 from mmpretrain.structures import DataSample
@@ -30,8 +31,10 @@ def build(*members, **kwargs):
 
 def samples(n=4, classes=3):
     scores = torch.rand(n, classes, generator=torch.Generator().manual_seed(1))
-    return [DataSample(metainfo=dict(image_id=str(i))).set_gt_score(s / s.sum())
-            for i, s in enumerate(scores)]
+    return [
+        DataSample(metainfo=dict(image_id=str(i))).set_gt_score(s / s.sum())
+        for i, s in enumerate(scores)
+    ]
 
 
 def looped(model):
@@ -98,6 +101,21 @@ def test_test_step_normalises_once(member):
     torch.testing.assert_close(found, expected)
 
 
+def test_the_members_own_preprocessor_is_used(member):
+    own = dict(mean=[100.] * 3, std=[50.] * 3)
+    config = dict(member['resnet'](), data_preprocessor=own)
+    model = EnsembleClassifier([config, config])
+    assert model.data_preprocessor.mean.flatten().tolist() == [100.] * 3
+    EnsembleClassifier([config], data_preprocessor=dict(
+        own, type='ClsDataPreprocessor'))
+    for given in (None, dict(own, to_rgb=True)):
+        others = [config, dict(config, data_preprocessor=dict(
+            mean=[1.] * 3, std=[50.] * 3))]
+        with pytest.raises(ValueError, match='a member has data_preproc.*All '
+                           'members see the same images'):
+            EnsembleClassifier(others, data_preprocessor=given)
+
+
 @torch.no_grad()
 def test_batched_members_give_the_same_numbers(member):
     for members, number in members_and_number(member):
@@ -120,7 +138,13 @@ def test_batched_members_follow_training(member):
         before = model(IMAGES)
     model.train()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    # In training the batch norms need their own statistics: not batched.
+    # In training each batch norm keeps statistics: not batched.
+    for norm in (m.backbone.norm1 for m in model.members):
+        norm.momentum = None
+        norm.reset_running_stats()
+    model(IMAGES)
+    assert all(m.backbone.norm1.num_batches_tracked == 1
+               for m in model.members)
     sum(model(IMAGES, samples(), mode='loss').values()).backward()
     optimizer.step()
     assert_fresh(model.eval(), before)
@@ -193,6 +217,11 @@ def test_members_are_initialised_as_their_configs_say(member):
     model.init_weights()
     for one in model.members:
         assert (one.head.fcs[0].weight == 2).all()
+
+
+def test_built_without_a_runner_as_in_a_notebook(member, monkeypatch):
+    monkeypatch.setattr(DefaultScope, '_instance_dict', {})
+    assert EnsembleClassifier([member['linear']()]).num_members == 1
 
 
 def test_configs_are_left_as_they_were(member):

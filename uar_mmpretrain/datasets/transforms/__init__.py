@@ -1,8 +1,11 @@
 """Pipeline transforms."""
 
 from .corrupt import Corrupt
+from .crop_box import CropBox
 from .loading import LoadFaceImage
 from .packing import PackFERInputs
 from .render_face import RenderFace
 
-__all__ = ['Corrupt', 'LoadFaceImage', 'PackFERInputs', 'RenderFace']
+__all__ = [
+    'Corrupt', 'CropBox', 'LoadFaceImage', 'PackFERInputs', 'RenderFace'
+]

@@ -143,15 +143,16 @@ class EnsembleRunner:
             print_log(f'member {member} is finished, not trained again',
                       'current')
             return
-        self._set_resume(cfg)
+        self._set_resume(cfg, member, mark)
         print_log(f'training member {member} of {self.num_members} '
                   f'(seed {self.seeds[member]})', 'current')
         runner = Runner.from_cfg(cfg)
         runner.train()
+        last = runner.message_hub.get_info('last_ckpt')
         del runner
         gc.collect()
         if is_main_process():
-            self._write_member(member, mark)
+            self._write_member(member, last, mark)
         barrier()
 
     def _is_finished(self, member: int, mark: str) -> bool:
@@ -166,25 +167,41 @@ class EnsembleRunner:
                 f'{path.parent} to train this member again.')
         return True
 
-    @staticmethod
-    def _set_resume(cfg: Config) -> None:
-        """Point mmengine at the newest checkpoint that can be read."""
-        if not cfg.get('resume'):
-            return
-        latest = latest_checkpoint(cfg.work_dir)
-        cfg.resume = latest is not None
-        cfg.load_from = None if latest is None else str(latest)
+    def _set_resume(self, cfg: Config, member: int, mark: str) -> None:
+        """Point mmengine at the newest checkpoint that can be read.
 
-    def _write_member(self, member: int, mark: str) -> None:
+        Epochs of a training are never overwritten by another one, nor
+        continued with another config.
+        """
+        folder = member_dir(self.cfg.work_dir, member)
+        note = folder / 'fingerprint.txt'
+        started = any(folder.glob('epoch_*.pth'))
+        if started and not cfg.get('resume'):
+            raise ValueError(
+                f'{folder} holds an unfinished training of member {member}. '
+                'Add --resume to go on with it, or delete the folder.')
+        if started and note.is_file() and note.read_text().strip() != mark:
+            raise ValueError(
+                f'{folder} was begun with another config (fingerprint '
+                f'{note.read_text().strip()}, now {mark}). Restore that '
+                'config, choose another --work-dir, or delete the folder.')
+        folder.mkdir(parents=True, exist_ok=True)
+        note.write_text(mark + '\n')
+        if cfg.get('resume'):
+            latest = latest_checkpoint(folder)
+            cfg.resume = latest is not None
+            cfg.load_from = None if latest is None else str(latest)
+
+    def _write_member(self, member: int, last: str | None,
+                      mark: str) -> None:
         """Keep what is needed of the last checkpoint: weights, classes."""
         folder = member_dir(self.cfg.work_dir, member)
-        latest = latest_checkpoint(folder)
-        if latest is None:
+        if last is None:
             raise ValueError(
-                f'member {member} finished but {folder} holds no epoch_*.pth. '
-                'Keep default_hooks.checkpoint with by_epoch=True and '
-                'save_last=True.')
-        checkpoint = read_checkpoint(latest)
+                f'member {member} was trained but not saved in {folder}. '
+                'Keep default_hooks.checkpoint with save_last=True.')
+        # By name: a resumed folder may have been moved since it was saved.
+        checkpoint = read_checkpoint(folder / Path(last).name)
         meta = {key: checkpoint['meta'].get(key)
                 for key in ('seed', 'epoch', 'iter', 'dataset_meta')}
         write_checkpoint(
@@ -224,7 +241,15 @@ class EnsembleRunner:
         if len(files) != self.num_members:
             raise ValueError(f'ensemble.configs names {len(files)} files for '
                              f'{self.num_members} members.')
-        return [Config.fromfile(file).model.to_dict() for file in files]
+        configs = [Config.fromfile(file) for file in files]
+        for file, cfg in zip(files, configs):
+            own = cfg.get('data_preprocessor')
+            if own != self.cfg.get('data_preprocessor'):
+                raise ValueError(
+                    f'{file}: data_preprocessor {own}; expected '
+                    f'{self.cfg.get("data_preprocessor")}. The members of '
+                    'an ensemble share one preprocessor.')
+        return [cfg.model.to_dict() for cfg in configs]
 
     def _member_model(self) -> Any:
         """Return this config's model, unwrapped from test-time augmentation.

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from mmengine.config import Config
 
-# What decides a member's weights. Paths of results, logging and the number of
-# data workers do not.
+# What decides a member's weights, as far as a config says it. The number of
+# data workers is left out on purpose: it changes which worker draws which
+# augmentation, but another machine may have to go on with another number.
 _DECISIVE = ('model', 'data_preprocessor', 'optim_wrapper', 'param_scheduler',
              'train_cfg', 'auto_scale_lr')
 _DECISIVE_LOADER = ('dataset', 'batch_size', 'sampler', 'batch_sampler',
                     'drop_last')
-_HOOKS_WITHOUT_EFFECT = ('ResultsHook', 'ClassCheckHook')
+# Of no effect on the weights, up to round-off.
+_HOOKS_WITHOUT_EFFECT = ('ResultsHook', 'ClassCheckHook', 'ChannelsLastHook')
 
 
 def member_dir(work_dir: str | Path, member: int) -> Path:

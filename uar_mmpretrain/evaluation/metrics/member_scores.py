@@ -22,7 +22,8 @@ class MemberScoresMetric(BaseMetric):
     all processes. After an evaluation the main process finds what did not go
     into the returned values in ``details``, ``notes`` and ``table``.
 
-    A data sample needs ``image_id`` and ``pred_score``; ``member_scores``
+    A data sample needs ``image_id`` (else ``img_path``) and ``pred_score``;
+    ``member_scores``
     ``(M, C)`` (a single member without), ``gt_votes``, ``gt_label``,
     ``eval_label`` (else ``gt_label``), ``corruption`` and ``severity`` (else
     clean) are used where they are.
@@ -118,21 +119,23 @@ class MemberScoresMetric(BaseMetric):
 
 def _row(sample: dict) -> dict:
     """Reduce a data sample to what a table holds."""
-    if 'image_id' not in sample:
+    # Any mmpretrain data set names its image files.
+    image_id = sample.get('image_id', sample.get('img_path'))
+    if image_id is None:
         raise KeyError(
-            'a data sample has no image_id; let the pipeline end with '
-            "dict(type='PackFERInputs') and use a soft-label data set.")
+            'a data sample has neither image_id nor img_path; let the '
+            "pipeline end with dict(type='PackFERInputs').")
     scores = sample.get('member_scores')
     if scores is None:
         if 'pred_score' not in sample:
-            raise KeyError(f'image {sample["image_id"]!r} has neither '
+            raise KeyError(f'image {image_id!r} has neither '
                            'member_scores nor pred_score; the model predicts '
                            'nothing to evaluate.')
         scores = sample['pred_score'][None]
     label = _integer(sample.get('gt_label'))
     votes = sample.get('gt_votes')
     return dict(
-        image_id=str(sample['image_id']),
+        image_id=str(image_id),
         corruption=str(sample.get('corruption', CLEAN)),
         severity=int(sample.get('severity', 0)),
         label=label,
@@ -165,7 +168,7 @@ def _table(rows: list, classes: tuple[str, ...]) -> PredictionTable:
         none = np.zeros(len(classes), dtype=np.float32)
         votes = np.stack([none if row['votes'] is None else row['votes']
                           for row in rows])
-    columns = {name: [row[name] for row in rows]
+    columns = {name: np.array([row[name] for row in rows])
                for name in ('image_id', 'corruption', 'severity', 'label',
                             'eval_label')}
     scores = np.stack([row['member_scores'] for row in rows])

@@ -32,11 +32,13 @@ class EnsembleClassifier(BaseClassifier):
         batched (bool): Run all members as one batched pass over stacked
             weights (``torch.func``), same numbers; they must then share one
             architecture. Costs a second copy of the weights.
-        data_preprocessor (dict, optional): As in ``ImageClassifier``.
+        data_preprocessor (dict, optional): As in ``ImageClassifier``; by
+            default the members' own, if they have one.
         init_cfg (dict, optional): As in ``BaseModule``.
 
     Raises:
-        ValueError: If there is no member, or ``batched`` members differ.
+        ValueError: If there is no member, ``batched`` members differ, or a
+            member has another data preprocessor.
     """
 
     def __init__(self,
@@ -52,8 +54,7 @@ class EnsembleClassifier(BaseClassifier):
             raise ValueError('batched=True runs one network over stacked '
                              'weights, but the member configs differ. Set '
                              'batched=False, or give equal configs.')
-        preprocessor = dict(data_preprocessor or {})
-        preprocessor.setdefault('type', 'ClsDataPreprocessor')
+        preprocessor = _shared_preprocessor(data_preprocessor, members)
         # Built here: mmengine would look in its own registry.
         super().__init__(
             init_cfg=init_cfg, data_preprocessor=MODELS.build(preprocessor))
@@ -187,3 +188,18 @@ class EnsembleClassifier(BaseClassifier):
                     f'checkpoint and {tuple(own[name].shape)} in the config: '
                     'another architecture or number of classes. Use the '
                     'config the ensemble was trained with.')
+
+
+def _shared_preprocessor(given: dict | None, members: Sequence[dict]) -> dict:
+    """Return the one preprocessor config; members see its output only."""
+    kind = dict(type='ClsDataPreprocessor')
+    own = [{**kind, **member['data_preprocessor']}
+           for member in members if member.get('data_preprocessor')]
+    shared = {**kind, **(given or (own[0] if own else {}))}
+    for one in own:
+        if one != shared:
+            raise ValueError(
+                f'a member has data_preprocessor {one}, the ensemble '
+                f'{shared}. All members see the same images: use members '
+                'trained with one data_preprocessor.')
+    return shared

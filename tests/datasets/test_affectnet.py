@@ -115,10 +115,16 @@ def test_npy_release(npy_tree):
 
 
 def test_npy_digest_follows_the_labels(npy_tree):
-    before = AffectNet(str(npy_tree), split='trainval').metainfo['label_sha256']
-    assert AffectNet(str(npy_tree), split='trainval').metainfo['label_sha256'] == before
+
+    def digest():
+        dataset = AffectNet(str(npy_tree), split='trainval')
+        return dataset.metainfo['label_sha256']
+
+    before = digest()
+    assert digest() == before
     np.save(npy_tree / 'train_set/annotations/3_exp.npy', np.array(5))
-    assert AffectNet(str(npy_tree), split='trainval').metainfo['label_sha256'] != before
+    assert digest() != before
+
 
 
 @pytest.mark.parametrize('content, message', [
@@ -151,3 +157,13 @@ def test_which_release(csv_tree, npy_tree):
         AffectNet(str(csv_tree), split='test', release='npy')
     with pytest.raises(ValueError, match="split='valid'; expected one of"):
         AffectNet(str(csv_tree), split='valid')
+
+
+def test_val_is_carved_out_of_the_training_images(npy_tree):
+    parts = {split: AffectNet(str(npy_tree), split=split, val_fraction=0.5)
+             for split in ('train', 'val')}
+    ids = {split: {d.get_data_info(i)['image_id'] for i in range(len(d))}
+           for split, d in parts.items()}
+    assert len(ids['train']) == len(ids['val']) == 8
+    assert not ids['train'] & ids['val']
+    assert parts['val'].metainfo['num_val'] == 8

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from uar_mmpretrain.datasets.categories import CANONICAL_CLASSES
-from uar_mmpretrain.datasets.rafdb import RAFDB
 from uar_mmpretrain.datasets.held_out import stratified_part
+from uar_mmpretrain.datasets.rafdb import RAFDB
 
 LIST = 'EmoLabel/list_patition_label.txt'
 # RAF-DB counts 1 surprise 2 fear 3 disgust 4 happiness 5 sadness 6 anger

@@ -2,7 +2,6 @@ import hashlib
 
 import numpy as np
 import pytest
-from scipy.stats import entropy
 
 from uar_mmpretrain.datasets.records import LabelRecords
 from uar_mmpretrain.datasets.summary import (

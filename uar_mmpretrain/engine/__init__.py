@@ -1,7 +1,6 @@
 """Runners, hooks and wrappers around mmengine's own training loop."""
 
-from .hooks import (ChannelsLastHook, ClassCheckHook, EpochSeedHook,
-                    ResultsHook)
+from .hooks import ChannelsLastHook, ClassCheckHook, EpochSeedHook, ResultsHook
 from .optim_wrapper import AutocastOptimWrapper
 from .runners import EnsembleRunner
 

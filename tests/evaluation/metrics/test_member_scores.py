@@ -93,7 +93,8 @@ def test_rows_do_not_hold_on_to_the_batch():
 
 
 @pytest.mark.parametrize('sample, message', [
-    (dict(pred_score=torch.ones(1)), 'neither image_id nor img_path.*PackFERInputs'),
+    (dict(pred_score=torch.ones(1)),
+     'neither image_id nor img_path.*PackFERInputs'),
     (dict(image_id='a.png'), "'a.png' has neither"),
 ])
 def test_refuses_samples(sample, message):

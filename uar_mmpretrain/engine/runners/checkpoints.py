@@ -40,7 +40,7 @@ def read_checkpoint(path: str | Path) -> dict[str, Any]:
             f'{path} ({path.stat().st_size} bytes) is truncated or no '
             'checkpoint. Copy it again, or resume from an earlier '
             'one.') from error
-    except pickle.UnpicklingError as error:
+    except (pickle.UnpicklingError, ValueError) as error:
         raise ValueError(
             f'{path} was refused: reading it safely failed, because it is '
             'not a checkpoint or tries to run code '

@@ -11,26 +11,26 @@ ensemble = dict(num_members=3)
 
 optim_wrapper = dict(
     type='OptimWrapper',
-    optimizer=dict(type='AdamW', lr=2e-3, weight_decay=0.05),
+    optimizer=dict(type='AdamW', lr=1e-3, weight_decay=0.05),
     clip_grad=dict(max_norm=1.0))
 param_scheduler = [
     dict(
         type='LinearLR',
         start_factor=0.01,
         by_epoch=True,
-        end=3,
+        end=1,
         convert_to_iter_based=True),
     dict(
         type='CosineAnnealingLR',
-        T_max=22,
+        T_max=9,
         eta_min=1e-6,
         by_epoch=True,
-        begin=3,
-        end=25,
+        begin=1,
+        end=10,
         convert_to_iter_based=True),
 ]
-train_cfg = dict(by_epoch=True, max_epochs=25, val_interval=5)
+train_cfg = dict(by_epoch=True, max_epochs=10, val_interval=2)
 val_cfg = dict()
 test_cfg = dict()
 
-auto_scale_lr = dict(base_batch_size=64)
+auto_scale_lr = dict(base_batch_size=32)

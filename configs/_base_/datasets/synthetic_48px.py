@@ -19,13 +19,13 @@ test_pipeline = [
 ]
 
 train_dataloader = dict(
-    batch_size=64,
+    batch_size=32,
     num_workers=1,
     sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
         type=dataset_type,
         split='train',
-        num_images=4000,
+        num_images=10000,
         image_size=48,
         pipeline=train_pipeline),
     drop_last=True)

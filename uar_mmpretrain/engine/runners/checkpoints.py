@@ -122,3 +122,23 @@ def join_members(paths: Sequence[str | Path], members: Sequence[dict],
         members=sources,
         member_configs=json.dumps(list(members)))
     return dict(meta=meta, state_dict=state)
+
+
+def check_ensemble(path: str | Path, num_members: int) -> None:
+    """Refuse another M, or a single member, before anything is built.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If the file is not an ensemble checkpoint of M members.
+    """
+    found = read_checkpoint(path).get('meta', {}).get('num_members')
+    if found is None:
+        raise ValueError(
+            f'{path} is not an ensemble checkpoint (a single member?). Give '
+            'the ensemble.pth of the training, or name all members in '
+            'ensemble.checkpoints.')
+    if found != num_members:
+        raise ValueError(
+            f'{path} holds {found} members, the config asks for '
+            f'{num_members}. Set ensemble.num_members={found}, or give the '
+            'matching checkpoint.')

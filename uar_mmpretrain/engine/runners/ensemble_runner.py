@@ -6,7 +6,6 @@ import copy
 import gc
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from mmengine.config import Config
 from mmengine.dist import barrier, is_main_process
@@ -16,11 +15,13 @@ from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
 from .checkpoints import (
+    check_ensemble,
     join_members,
     latest_checkpoint,
     read_checkpoint,
     write_checkpoint,
 )
+from .ensemble_config import ensemble_config, member_models
 from .member_config import fingerprint, member_config, member_dir
 
 
@@ -228,80 +229,17 @@ class EnsembleRunner:
                         out: Path) -> Path:
         """Join member checkpoints into one file."""
         if is_main_process():
-            write_checkpoint(join_members(paths, self._members(), None), out)
+            members = member_models(self.cfg, self.num_members)
+            write_checkpoint(join_members(paths, members, None), out)
             print_log(f'ensemble of {len(paths)} members: {out}', 'current')
         barrier()
         return out
 
-    def _members(self) -> list[dict]:
-        """Return the M member configs as plain dicts."""
-        files = self.options.get('configs')
-        if not files:
-            return [self._member_model().to_dict()] * self.num_members
-        if len(files) != self.num_members:
-            raise ValueError(f'ensemble.configs names {len(files)} files for '
-                             f'{self.num_members} members.')
-        configs = [Config.fromfile(file) for file in files]
-        for file, cfg in zip(files, configs):
-            own = cfg.get('data_preprocessor')
-            if own != self.cfg.get('data_preprocessor'):
-                raise ValueError(
-                    f'{file}: data_preprocessor {own}; expected '
-                    f'{self.cfg.get("data_preprocessor")}. The members of '
-                    'an ensemble share one preprocessor.')
-        return [cfg.model.to_dict() for cfg in configs]
-
-    def _member_model(self) -> Any:
-        """Return this config's model, unwrapped from test-time augmentation.
-        """
-        model = self.cfg.model
-        return model.module if 'module' in model else model
-
     def _ensemble_runner(self, path: Path, split: str) -> Runner:
         """Build mmengine's Runner around the ensemble for one split."""
-        self._check_checkpoint(path)
-        cfg = copy.deepcopy(self.cfg)
-        for key in ('runner_type', 'ensemble'):
-            cfg.pop(key, None)
-        for other in {'train', 'val', 'test'} - {split}:
-            for part in ('dataloader', 'cfg', 'evaluator'):
-                cfg.pop(f'{other}_{part}', None)
-        for key in ('optim_wrapper', 'param_scheduler', 'auto_scale_lr'):
-            cfg.pop(key, None)
-        cfg.model = self._ensemble_model()
-        cfg.load_from, cfg.resume = str(path), False
-        cfg.experiment_name = f'ensemble_{split}'
-        return Runner.from_cfg(cfg)
-
-    def _ensemble_model(self) -> dict:
-        # Weights come from the checkpoint: no member fetches its own.
-        members = self._members()
-        for member in members:
-            (member.get('backbone') or {}).pop('init_cfg', None)
-        model = dict(
-            type='mmpretrain.EnsembleClassifier',
-            members=members,
-            kind=self.options.get('kind', 'entropy'),
-            batched=self.options.get('batched', False),
-            data_preprocessor=self.cfg.get('data_preprocessor'))
-        if 'module' in self.cfg.model:
-            return dict(type='mmpretrain.MemberScoreTTA', module=model)
-        return model
-
-    def _check_checkpoint(self, path: Path) -> None:
-        """Refuse another M or a single member before anything is built."""
-        meta = read_checkpoint(path).get('meta', {})
-        found = meta.get('num_members')
-        if found is None:
-            raise ValueError(
-                f'{path} is not an ensemble checkpoint (a single member?). '
-                'Give the ensemble.pth of the training, or name all members '
-                'in ensemble.checkpoints.')
-        if found != self.num_members:
-            raise ValueError(
-                f'{path} holds {found} members, the config asks for '
-                f'{self.num_members}. Set ensemble.num_members={found}, or '
-                'give the matching checkpoint.')
+        check_ensemble(path, self.num_members)
+        return Runner.from_cfg(
+            ensemble_config(self.cfg, self.num_members, path, split))
 
     def _validate(self, path: Path) -> dict[str, float] | None:
         """Evaluate a new ensemble and calibrate its router."""

@@ -40,8 +40,8 @@ setup(
     long_description_content_type='text/markdown',
     license='Apache-2.0',
     packages=find_packages(include=['uar_mmpretrain', 'uar_mmpretrain.*']),
-    # 3.11 is what it was tried on.
-    python_requires='>=3.9',
+    # What it was tried on; older ones may do.
+    python_requires='>=3.11',
     install_requires=REQUIRED,
     extras_require=EXTRAS,
     classifiers=[

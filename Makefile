@@ -7,6 +7,8 @@ DEMO_DIR ?= work_dirs/demo
 
 .PHONY: demo test lint clean
 
+# So small a network is fastest on one thread; the other core draws the faces.
+demo: export OMP_NUM_THREADS ?= 1
 ## demo: train and test a small ensemble on drawn faces (nothing downloaded but packages)
 demo: $(VENV)/.demo
 	$(BIN)/python tools/train.py $(DEMO_CONFIG) --work-dir $(DEMO_DIR) --resume

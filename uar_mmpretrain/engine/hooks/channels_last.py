@@ -13,7 +13,7 @@ class ChannelsLastHook(Hook):
     """Store convolution weights channels last, before anything runs.
 
     Activations follow the weights. The numbers are the same up to the order
-    of summation; a bfloat16 ResNet trains about a third faster on a CPU.
+    of summation.
     """
 
     def before_run(self, runner: Runner) -> None:

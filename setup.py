@@ -40,6 +40,9 @@ setup(
     long_description_content_type='text/markdown',
     license='Apache-2.0',
     packages=find_packages(include=['uar_mmpretrain', 'uar_mmpretrain.*']),
+    package_data={
+        'uar_mmpretrain.corruptions.frost': ['data/*.png', 'data/*.txt'],
+    },
     # What it was tried on; older ones may do.
     python_requires='>=3.11',
     install_requires=REQUIRED,

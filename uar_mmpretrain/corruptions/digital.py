@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from PIL import Image
 
+from .filters import TIE_OFFSET
 from .registry import register
 
 
@@ -67,9 +70,81 @@ def jpeg_compression(image: np.ndarray, params: int,
     Raises:
         ValueError: If the image is too large for JPEG.
     """
+    return save_as_jpeg(image, params)
+
+
+def save_as_jpeg(image: np.ndarray, quality: int) -> np.ndarray:
+    """Encode as JPEG with the standard tables (4:2:0) and decode.
+
+    Args:
+        image (np.ndarray): HWC uint8 BGR.
+        quality (int): JPEG quality, 1 to 100.
+
+    Returns:
+        np.ndarray: HWC uint8 BGR.
+
+    Raises:
+        ValueError: If the image is too large for JPEG.
+    """
     if max(image.shape) > 65500:
         raise ValueError('jpeg_compression: JPEG holds at most 65500 pixels '
                          f'each way, found an image of shape {image.shape}')
-    quality = [cv2.IMWRITE_JPEG_QUALITY, params]
-    _, encoded = cv2.imencode('.jpg', image, quality)
+    settings = [cv2.IMWRITE_JPEG_QUALITY, quality]
+    _, encoded = cv2.imencode('.jpg', image, settings)
     return np.asarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR))
+
+
+@register('saturate')
+def saturate(image: np.ndarray, params: tuple[float, float],
+             draws: None) -> np.ndarray:
+    """Scale the HSV saturation: S' = clip(a S + b), truncated.
+
+    Closed form: every channel moves away from V = max(B, G, R) by the factor
+    S' / S. A grey pixel has hue 0 (red): with b > 0 its green and blue fall
+    to V (1 - b).
+
+    Args:
+        image (np.ndarray): HWC uint8 BGR.
+        params (tuple[float, float]): Factor a and offset b.
+        draws (None): Not random.
+
+    Returns:
+        np.ndarray: HWC uint8 BGR.
+    """
+    planes = cv2.split(image)
+    value = np.asarray(cv2.max(cv2.max(*planes[:2]), planes[2]), np.uint8)
+    least = np.asarray(cv2.min(cv2.min(*planes[:2]), planes[2]), np.uint8)
+    index = (value.astype(np.uint16) << 8) | least
+    # mode='clip' skips the bounds check; a uint16 cannot leave the table.
+    factor, floor = (
+        np.take(table, index, mode='clip')
+        for table in _saturation_tables(*params))
+    # OpenCV rounds when it converts, so half a level less makes it a floor.
+    lowered = value + np.float32(TIE_OFFSET - 0.5)
+    moved = []
+    for plane in planes:
+        away = cv2.multiply(
+            cv2.subtract(value, plane), factor, dtype=cv2.CV_32F)
+        level = cv2.subtract(lowered, away, dtype=cv2.CV_8U)
+        # The least channel by the reference's own float64 steps.
+        cv2.copyTo(floor, cv2.compare(plane, least, cv2.CMP_EQ), level)
+        moved.append(level)
+    if params[1]:
+        # Grey is red: its red keeps the level that the others lose.
+        grey = cv2.compare(value, least, cv2.CMP_EQ)
+        cv2.copyTo(value, grey, moved[2])
+    return np.asarray(cv2.merge(moved))
+
+
+@lru_cache(maxsize=32)
+def _saturation_tables(factor: float,
+                       offset: float) -> tuple[np.ndarray, np.ndarray]:
+    """S' / S and the new level of the least channel, by 256 V + least."""
+    level = np.arange(256) / 255
+    value = level[:, None]
+    spread = np.maximum(value - level, 0)
+    old = np.divide(spread, value, out=np.zeros_like(spread), where=value > 0)
+    new = np.clip(old * factor + offset, 0, 1)
+    ratio = np.divide(new, old, out=np.ones_like(new), where=old > 0)
+    least = np.asarray(value * (1 - new) * 255, np.uint8)
+    return ratio.astype(np.float32).ravel(), least.ravel()

@@ -1,4 +1,9 @@
-"""Noise corruptions."""
+"""Noise corruptions.
+
+All four draw 16 random bits per value and turn them into noise with a table;
+no distribution code of a library is involved, so the numbers outlive its
+versions and are the same in NumPy and torch.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +11,28 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
+from scipy import stats
 
 from .registry import register
 from .seeding import Key, normal_quantiles, random_uint16
 
+Shape = tuple[int, int, int]
 
-def draw_gaussian_noise(key: Key, shape: tuple[int, int, int],
-                        params: float) -> np.ndarray:
+# 12 of the 16 bits: 256 rows of 4096 entries stay in the L2 cache. Outcomes
+# rarer than 1 in 8192 are lost.
+_SHOT_BITS = 12
+
+
+def _bits(key: Key, shape: Shape) -> np.ndarray:
+    return random_uint16(key.word(), int(np.prod(shape))).reshape(shape)
+
+
+def _look_up(table: np.ndarray, index: np.ndarray) -> np.ndarray:
+    # mode='clip' skips the bounds check; a uint16 cannot leave the table.
+    return np.asarray(np.take(table, index, mode='clip'))
+
+
+def draw_gaussian_noise(key: Key, shape: Shape, params: float) -> np.ndarray:
     """Draw the noise in grey levels, independent per pixel and channel.
 
     Args:
@@ -23,9 +43,7 @@ def draw_gaussian_noise(key: Key, shape: tuple[int, int, int],
     Returns:
         np.ndarray: int16 floor(255 N(0, params)), of ``shape``.
     """
-    bits = random_uint16(key.word(), int(np.prod(shape)))
-    # mode='clip' skips the bounds check; a uint16 cannot leave the table.
-    return np.take(_gaussian_table(params), bits, mode='clip').reshape(shape)
+    return _look_up(_gaussian_table(params), _bits(key, shape))
 
 
 @register('gaussian_noise', draw=draw_gaussian_noise)
@@ -44,9 +62,132 @@ def gaussian_noise(image: np.ndarray, params: float,
     Returns:
         np.ndarray: HWC uint8.
     """
-    return cv2.add(image, draws, dtype=cv2.CV_8U)
+    return np.asarray(cv2.add(image, draws, dtype=cv2.CV_8U))
 
 
 @lru_cache(maxsize=32)
 def _gaussian_table(std: float) -> np.ndarray:
     return np.floor(255 * std * normal_quantiles()).astype(np.int16)
+
+
+def draw_impulse_noise(key: Key, shape: Shape, params: float) -> np.ndarray:
+    """Draw which values turn black or white.
+
+    Args:
+        key (Key): What the draw depends on.
+        shape (tuple[int, int, int]): (H, W, 3).
+        params (float): Share of the values that turn, half of them black.
+
+    Returns:
+        np.ndarray: int16 of ``shape``: -255 (black), 0 (kept), 255 (white).
+    """
+    return _look_up(_impulse_table(params), _bits(key, shape))
+
+
+@register('impulse_noise', draw=draw_impulse_noise)
+def impulse_noise(image: np.ndarray, params: float,
+                  draws: np.ndarray) -> np.ndarray:
+    """Turn a share of the values black or white (salt and pepper).
+
+    Args:
+        image (np.ndarray): HWC uint8.
+        params (float): The share (already in ``draws``).
+        draws (np.ndarray): int16 -255, 0 or 255 of the image's shape.
+
+    Returns:
+        np.ndarray: HWC uint8.
+    """
+    return np.asarray(cv2.add(image, draws, dtype=cv2.CV_8U))
+
+
+@lru_cache(maxsize=32)
+def _impulse_table(share: float) -> np.ndarray:
+    table = np.zeros(65536, np.int16)
+    half = round(share / 2 * 65536)
+    table[:half] = -255
+    table[-half:] = 255
+    return table
+
+
+def draw_speckle_noise(key: Key, shape: Shape, params: float) -> np.ndarray:
+    """Draw the factor of every value.
+
+    Args:
+        key (Key): What the draw depends on.
+        shape (tuple[int, int, int]): (H, W, 3).
+        params (float): Standard deviation of the factor.
+
+    Returns:
+        np.ndarray: float32 1 + N(0, params), of ``shape``.
+    """
+    return _look_up(_speckle_table(params), _bits(key, shape))
+
+
+@register('speckle_noise', draw=draw_speckle_noise)
+def speckle_noise(image: np.ndarray, params: float,
+                  draws: np.ndarray) -> np.ndarray:
+    """Multiply with noise: trunc(255 clip(u + u N(0, c), 0, 1)).
+
+    Args:
+        image (np.ndarray): HWC uint8.
+        params (float): Standard deviation c (already in ``draws``).
+        draws (np.ndarray): float factors of the image's shape.
+
+    Returns:
+        np.ndarray: HWC uint8.
+    """
+    noisy = np.multiply(image, draws)
+    np.clip(noisy, 0, 255, out=noisy)
+    return noisy.astype(np.uint8)
+
+
+@lru_cache(maxsize=32)
+def _speckle_table(std: float) -> np.ndarray:
+    return (1 + std * normal_quantiles()).astype(np.float32)
+
+
+def draw_shot_noise(key: Key, shape: Shape, params: float) -> np.ndarray:
+    """Draw the quantile of every value.
+
+    Args:
+        key (Key): What the draw depends on.
+        shape (tuple[int, int, int]): (H, W, 3).
+        params (float): Expected photons at full brightness.
+
+    Returns:
+        np.ndarray: uint16 of ``shape``: quantile times 65536.
+    """
+    return _bits(key, shape)
+
+
+@register('shot_noise', draw=draw_shot_noise)
+def shot_noise(image: np.ndarray, params: float,
+               draws: np.ndarray) -> np.ndarray:
+    """Count photons: trunc(255 min(Poisson(c u) / c, 1)).
+
+    Args:
+        image (np.ndarray): HWC uint8.
+        params (float): Photons c at full brightness.
+        draws (np.ndarray): uint16 quantiles of the image's shape.
+
+    Returns:
+        np.ndarray: HWC uint8.
+    """
+    index = image.astype(np.int32)
+    index <<= _SHOT_BITS
+    index |= draws >> np.uint16(16 - _SHOT_BITS)
+    return _look_up(_shot_table(params), index)
+
+
+@lru_cache(maxsize=32)
+def _shot_table(photons: float) -> np.ndarray:
+    """Inverse of the Poisson distribution, indexed by level and quantile."""
+    size = 1 << _SHOT_BITS
+    quantiles = (np.arange(size) + 0.5) / size
+    expected = photons * np.arange(256)[:, None] / 255
+    # More than 1.25 c + 30 photons are rarer than half a quantile, and any
+    # count above c is white.
+    cumulative = stats.poisson.cdf(np.arange(1.25 * photons + 30), expected)
+    counts = np.stack([np.searchsorted(row, quantiles) for row in cumulative])
+    values = np.minimum(counts / photons, 1)
+    return np.asarray(values * 255, np.uint8).ravel()

@@ -2,12 +2,129 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import cv2
 import numpy as np
 
+from .filters import enlarge, motion, truncate
+from .frost import covering, textures
 from .registry import register
+from .seeding import Key, random_normal, random_uniform
+
+SnowParams = tuple[float, float, float, float, int, float, float]
+FrostParams = tuple[float, float, float, str | None]
+
+
+def draw_snow(key: Key, shape: tuple[int, int, int],
+              params: SnowParams) -> tuple[np.ndarray, float]:
+    """Draw the flakes before they are enlarged, and where they fly.
+
+    Args:
+        key (Key): What the draw depends on.
+        shape (tuple[int, int, int]): (H, W, 3).
+        params (tuple): Mean, deviation and enlargement first.
+
+    Returns:
+        tuple[np.ndarray, float]: float32 N(m, s) of shape (ceil(H / z),
+        ceil(W / z)), all that an enlargement by z can show; U(-135, -45)
+        degrees.
+    """
+    mean, std, zoom = params[:3]
+    rows, columns = (math.ceil(side / zoom) for side in shape[:2])
+    flakes = random_normal(key.word(0), rows * columns)
+    flakes *= np.float32(std)
+    flakes += np.float32(mean)
+    angle = float(random_uniform(key.word(1), 1)[0]) * 90 - 135
+    return flakes.reshape(rows, columns), angle
+
+
+@register('snow', draw=draw_snow)
+def snow(image: np.ndarray, params: SnowParams,
+         draws: tuple[np.ndarray, float]) -> np.ndarray:
+    """Whiten the picture and let flakes fly over it, truncated.
+
+    y = a u + (1 - a) max(u, 1.5 Y + 0.5) + L + rot180(L), with the
+    luminance Y and the layer of flakes L, rounded to 8 bits.
+
+    Args:
+        image (np.ndarray): HWC uint8 BGR.
+        params (tuple): Mean and deviation of the flakes (already in
+            ``draws``), their enlargement, threshold, radius and sigma of
+            their motion in pixels, share a of the picture.
+        draws (tuple[np.ndarray, float]): See :func:`draw_snow`.
+
+    Returns:
+        np.ndarray: HWC uint8 BGR.
+    """
+    _, _, zoom, threshold, radius, sigma, kept = params
+    flakes, angle = draws
+    height, width = image.shape[:2]
+    rows, columns = flakes.shape
+    layer = enlarge(flakes, (round(rows * zoom), round(columns * zoom)))
+    layer[layer < threshold] = 0
+    np.minimum(layer, 1, out=layer)
+    # Blurred whole, then cropped, so that no border is repeated too early.
+    layer = motion(layer, radius, sigma, angle)[:height, :width]
+    layer = np.rint(layer * 255)
+    layer += layer[::-1, ::-1].copy()
+    levels = image.astype(np.float32)
+    luminance = np.asarray(cv2.cvtColor(levels, cv2.COLOR_BGR2GRAY))
+    white = np.float32(1.5) * luminance + np.float32(127.5)
+    whitened = np.maximum(levels, white[..., None])
+    cv2.addWeighted(levels, kept, whitened, 1 - kept, 0, dst=whitened)
+    whitened += layer[..., None]
+    return truncate(np.minimum(whitened, 255, out=whitened))
+
+
+def draw_frost(key: Key, shape: tuple[int, int, int],
+               params: FrostParams) -> tuple[int, int, int]:
+    """Draw which texture is laid over the picture, and which part of it.
+
+    Args:
+        key (Key): What the draw depends on.
+        shape (tuple[int, int, int]): (H, W, 3).
+        params (tuple): See :func:`frost`.
+
+    Returns:
+        tuple[int, int, int]: Index of the texture, row, column.
+    """
+    choice = random_uniform(key.word(), 3)
+    index = int(choice[0] * 5)
+    texture = _texture(index, shape, params)
+    row, column = (int(c * (have - need))
+                   for c, have, need in zip(choice[1:], texture.shape, shape))
+    return index, row, column
+
+
+@register('frost', draw=draw_frost)
+def frost(image: np.ndarray, params: FrostParams,
+          draws: tuple[int, int, int]) -> np.ndarray:
+    """Lay a frosted pane over the picture: clip(a x + b F), truncated.
+
+    Args:
+        image (np.ndarray): HWC uint8 BGR.
+        params (tuple): Shares a of the picture and b of the frost, scale of
+            the textures, folder of the original pictures or None.
+        draws (tuple[int, int, int]): See :func:`draw_frost`.
+
+    Returns:
+        np.ndarray: HWC uint8 BGR.
+    """
+    share, amount = params[:2]
+    index, row, column = draws
+    height, width = image.shape[:2]
+    texture = _texture(index, image.shape, params)
+    pane = texture[row:row + height, column:column + width]
+    # OpenCV rounds and saturates, so half a level less makes it a floor.
+    return np.asarray(cv2.addWeighted(image, share, pane, amount, -0.499))
+
+
+def _texture(index: int, shape: tuple[int, ...],
+             params: FrostParams) -> np.ndarray:
+    _, _, scale, folder = params
+    return covering(textures(scale, folder)[index], *shape[:2])
 
 
 @register('brightness')

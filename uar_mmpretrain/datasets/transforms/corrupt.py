@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import PurePath
+from typing import Any
 
 from mmcv.transforms import BaseTransform
 from mmpretrain.registry import TRANSFORMS
 
 from uar_mmpretrain.corruptions import (
     CLEAN,
-    check_options,
+    Options,
     check_variant,
-    corrupt,
+    corrupt_with,
 )
 
 
@@ -38,11 +39,11 @@ class Corrupt(BaseTransform):
         name (str, optional): Name of the corruption, or ``'clean'``, where
             the results carry none. Defaults to None: the results must.
         severity (int, optional): 1 to 5; not needed for ``'clean'``.
-        seed (int): Seed of the random corruptions. Defaults to 0.
-        params (str): Parameter set: ``'imagenet'``, ``'imagenet299'``,
-            ``'tiny'``, ``'cifar'`` or ``'auto'``. Defaults to 'imagenet'.
-        channel_order (str): Order of the channels in ``img``, ``'bgr'`` (as
-            ``LoadImageFromFile`` loads) or ``'rgb'``. Defaults to 'bgr'.
+        **options: Fields of :class:`uar_mmpretrain.corruptions.Options`:
+            ``seed``, ``params`` ('imagenet', 'imagenet299', 'tiny',
+            'cifar', 'auto'), ``channel_order`` ('bgr' as
+            ``LoadImageFromFile`` loads, or 'rgb'), ``elastic``,
+            ``frost_scale``, ``frost_dir``, ``gray``, ``resave_quality``.
 
     Raises:
         TypeError: If an argument has the wrong type.
@@ -52,10 +53,8 @@ class Corrupt(BaseTransform):
     def __init__(self,
                  name: str | None = None,
                  severity: int | None = None,
-                 seed: int = 0,
-                 params: str = 'imagenet',
-                 channel_order: str = 'bgr') -> None:
-        check_options(seed, params, channel_order)
+                 **options: Any) -> None:
+        self.options = Options(**options)
         if name is None and severity is not None:
             raise ValueError(
                 f'Corrupt: severity={severity} was given without a name')
@@ -65,9 +64,6 @@ class Corrupt(BaseTransform):
             check_variant(name, severity)
         self.name = name
         self.severity = severity
-        self.seed = seed
-        self.params = params
-        self.channel_order = channel_order
 
     def transform(self, results: dict) -> dict:
         """Corrupt ``results['img']``.
@@ -90,14 +86,8 @@ class Corrupt(BaseTransform):
                            'after LoadImageFromFile')
         # Also when clean: its copy is checked and has three channels, like
         # the other variants it will be batched with.
-        results['img'] = corrupt(
-            results['img'],
-            name,
-            severity,
-            seed=self.seed,
-            image_id=_image_id(results),
-            params=self.params,
-            channel_order=self.channel_order)
+        results['img'] = corrupt_with(results['img'], name, severity,
+                                      image_id(results), 0, self.options)
         results['corruption'] = name
         results['severity'] = severity
         return results
@@ -116,12 +106,21 @@ class Corrupt(BaseTransform):
 
     def __repr__(self) -> str:
         return (f'{type(self).__name__}(name={self.name!r}, '
-                f'severity={self.severity}, seed={self.seed}, '
-                f'params={self.params!r}, '
-                f'channel_order={self.channel_order!r})')
+                f'severity={self.severity}, options={self.options})')
 
 
-def _image_id(results: dict) -> str:
+def image_id(results: dict) -> str:
+    """Find what tells an image from others, for the seed of its corruption.
+
+    Args:
+        results (dict): The results of a pipeline.
+
+    Returns:
+        str: ``image_id``, else the POSIX ``img_path``, else ``sample_idx``.
+
+    Raises:
+        KeyError: If there is none of the three.
+    """
     if results.get('image_id'):
         return str(results['image_id'])
     if results.get('img_path'):

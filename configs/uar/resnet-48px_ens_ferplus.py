@@ -3,7 +3,7 @@
 _base_ = [
     '../_base_/models/resnet18-48px.py',
     '../_base_/datasets/ferplus_48px.py',
-    '../_base_/schedules/sgd_48px_14e.py',
+    '../_base_/schedules/sgd_48px_16e.py',
     '../_base_/evaluation.py',
     '../_base_/default_runtime.py',
 ]

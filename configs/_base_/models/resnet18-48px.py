@@ -1,5 +1,5 @@
 # A ResNet-18 of half width for 48-pixel faces: small enough for two CPU
-# cores. The last stage keeps its resolution (6 x 6).
+# cores.
 data_preprocessor = dict(
     num_classes=8,
     # mean and spread of FER2013's grey values
@@ -10,12 +10,12 @@ data_preprocessor = dict(
 model = dict(
     type='ImageClassifier',
     backbone=dict(
-        type='ResNet_CIFAR',
+        type='SmallImageResNet',
         depth=18,
         stem_channels=32,
         base_channels=32,
         num_stages=4,
-        strides=(2, 2, 2, 1),
+        strides=(1, 2, 2, 2),
         out_indices=(3, ),
         style='pytorch',
         # torch's own initial weights: mmpretrain's are 2.4 times as large and

@@ -13,6 +13,8 @@ default_hooks = dict(
 custom_hooks = [
     # Head, data set and checkpoint must mean the same classes.
     dict(type='ClassCheckHook'),
+    # Warns when the test's corruptions were trained on.
+    dict(type='CorruptionOverlapHook'),
     # Writes work_dir/test: predictions, metrics.json, figures, the table.
     dict(type='ResultsHook'),
 ]

@@ -12,6 +12,7 @@ runner_type = 'EnsembleRunner'
 ensemble = dict(num_members=4)
 custom_hooks = [
     dict(type='ClassCheckHook'),
+    dict(type='CorruptionOverlapHook'),
     dict(type='ResultsHook'),
     # the memory layout that CPU convolutions prefer
     dict(type='ChannelsLastHook'),

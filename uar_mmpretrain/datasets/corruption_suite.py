@@ -33,8 +33,11 @@ class CorruptionSuite:
     process decodes every image. Transforms should not be random: those
     before ``Corrupt`` are drawn once per image.
 
-    The pixels of an item depend only on the image id, the corruption, the
-    severity and ``Corrupt``'s seed and constants.
+    **Resuming.** The pixels of an item depend only on the image id, the
+    corruption, the severity and ``Corrupt``'s seed and constants, not on what
+    was loaded before: a stopped pass over the items goes on with
+    ``torch.utils.data.Subset(suite, range(done, len(suite)))``, and
+    :meth:`locate` says what an index stands for.
 
     Args:
         dataset (dict or BaseDataset): Config of the wrapped set, or the set.
@@ -106,7 +109,7 @@ class CorruptionSuite:
         Raises:
             IndexError: If there is no such item.
         """
-        image, variant = self._locate(idx)
+        image, *variant = self.locate(idx)
         info = self.dataset.get_data_info(image)
         return _marked(info, variant)
 
@@ -116,7 +119,7 @@ class CorruptionSuite:
 
     @force_full_init
     def __getitem__(self, idx: int) -> Any:
-        image, variant = self._locate(idx)
+        image, *variant = self.locate(idx)
         # A later transform may write into the arrays it is given.
         results = _marked(copy.deepcopy(self._load(image)), variant)
         item = self._per_variant(results)
@@ -128,13 +131,25 @@ class CorruptionSuite:
         return (f'{type(self).__name__} of {len(self.variants)} variants per '
                 f'image, every={self.every}, around {self.dataset!r}')
 
-    def _locate(self, idx: int) -> tuple[int, tuple[str, int]]:
-        """Index in the wrapped set, and the variant."""
+    @force_full_init
+    def locate(self, idx: int) -> tuple[int, str, int]:
+        """Tell which variant of which image an item is.
+
+        Args:
+            idx (int): Index of the item.
+
+        Returns:
+            tuple[int, str, int]: Index of the image in the wrapped set,
+            corruption, severity.
+
+        Raises:
+            IndexError: If there is no such item.
+        """
         if not 0 <= idx < len(self):
             raise IndexError(f'CorruptionSuite: index {idx} is out of range '
                              f'for {len(self)} items')
         image, variant = divmod(int(idx), len(self.variants))
-        return image * self.every, self.variants[variant]
+        return image * self.every, *self.variants[variant]
 
     def _load(self, image: int) -> dict:
         """Results of the part before ``Corrupt``, from the one-image cache."""
@@ -204,6 +219,6 @@ def _split(dataset: BaseDataset) -> tuple[Compose, Compose]:
     return Compose(transforms[:places[0]]), Compose(transforms[places[0]:])
 
 
-def _marked(info: dict, variant: tuple[str, int]) -> dict:
+def _marked(info: dict, variant: Sequence[Any]) -> dict:
     info['corruption'], info['severity'] = variant
     return info

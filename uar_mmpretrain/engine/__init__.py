@@ -1,10 +1,16 @@
 """Runners, hooks and wrappers around mmengine's own training loop."""
 
-from .hooks import ChannelsLastHook, ClassCheckHook, EpochSeedHook, ResultsHook
+from .hooks import (
+    ChannelsLastHook,
+    ClassCheckHook,
+    CorruptionOverlapHook,
+    EpochSeedHook,
+    ResultsHook,
+)
 from .optim_wrapper import AutocastOptimWrapper
 from .runners import EnsembleRunner
 
 __all__ = [
     'AutocastOptimWrapper', 'ChannelsLastHook', 'ClassCheckHook',
-    'EnsembleRunner', 'EpochSeedHook', 'ResultsHook'
+    'CorruptionOverlapHook', 'EnsembleRunner', 'EpochSeedHook', 'ResultsHook'
 ]

@@ -4,8 +4,10 @@ from .corrupt import Corrupt
 from .crop_box import CropBox
 from .loading import LoadFaceImage
 from .packing import PackFERInputs
+from .random_corrupt import RandomCorrupt
 from .render_face import RenderFace
 
 __all__ = [
-    'Corrupt', 'CropBox', 'LoadFaceImage', 'PackFERInputs', 'RenderFace'
+    'Corrupt', 'CropBox', 'LoadFaceImage', 'PackFERInputs', 'RandomCorrupt',
+    'RenderFace'
 ]

@@ -26,6 +26,7 @@ EXTRAS = {
     'mmcv-lite':
     ['mmengine>=0.10.4', 'mmcv-lite>=2.1,<2.4', 'mmpretrain>=1.2'],
     'onedl': ['onedl-mmengine', 'onedl-mmcv', 'onedl-mmpretrain'],
+    'fast': ['numba'],
     'report': ['pyarrow'],
     'deploy': ['onnx', 'onnxruntime'],
     'dev': ['pytest', 'ruff', 'mypy', 'pre-commit'],

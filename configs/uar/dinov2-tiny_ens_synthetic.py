@@ -22,14 +22,14 @@ param_scheduler = [
         convert_to_iter_based=True),
     dict(
         type='CosineAnnealingLR',
-        T_max=7,
+        T_max=15,
         eta_min=1e-6,
         by_epoch=True,
         begin=1,
-        end=8,
+        end=16,
         convert_to_iter_based=True),
 ]
-train_cfg = dict(by_epoch=True, max_epochs=8, val_interval=2)
+train_cfg = dict(by_epoch=True, max_epochs=16, val_interval=4)
 val_cfg = dict()
 test_cfg = dict()
 

@@ -75,5 +75,6 @@ def test_every_value_comes_from_the_picture(small_photo):
 
 def test_an_image_smaller_than_the_window_is_only_blurred():
     image = np.full((8, 9, 3), 70, np.uint8)
-    draws = GLASS.draw(Key(0, 'a', 'glass_blur', 5), image.shape, (1.5, 4, 2))
-    assert (GLASS.apply(image, (1.5, 4, 2), draws) == 70).all()
+    for values in ((1.5, 4, 2), (1.6, 5, 2)):
+        draws = GLASS.draw(Key(0, 'a', 'glass_blur', 5), image.shape, values)
+        assert (GLASS.apply(image, values, draws) == 70).all()

@@ -86,7 +86,7 @@ def test_order_and_length():
 
 
 def test_locate_and_resume():
-    suite = CorruptionSuite(toy(Corrupt()), every=2)
+    suite = CorruptionSuite(toy(Draw(), Corrupt()), every=2)
     assert suite.locate(0) == (0, 'clean', 0)
     assert suite.locate(len(suite.variants) + 2) == (2, 'gaussian_noise', 2)
     with pytest.raises(IndexError, match='out of range'):

@@ -28,6 +28,7 @@ from rich.table import Table
 
 import uar_mmpretrain  # noqa: F401  # isort: skip
 from uar_mmpretrain.corruptions import names as our_names
+from uar_mmpretrain.corruptions.backend import BACKENDS, kernels, set_backend
 from uar_mmpretrain.visualization.style import (
     BLUE,
     ORANGE,
@@ -87,6 +88,8 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--corruptions', nargs='+', default=our_names(),
                         choices=our_names(), metavar='NAME',
                         help='default: all')
+    parser.add_argument('--backend', choices=BACKENDS, default='auto',
+                        help='of our corruptions; default: auto')
     parser.add_argument('--repeats', type=int, default=5,
                         help='the fastest counts; default: 5')
     parser.add_argument('--out-dir', type=Path,
@@ -207,6 +210,10 @@ def draw(results: dict[int, Times], path: Path) -> None:
 def main() -> None:
     """Entry point."""
     args = parse_args()
+    # Kept in the environment, so our worker has it too.
+    set_backend(args.backend)
+    backend = 'numba' if kernels() else 'numpy'
+    print(f'backend of ours: {backend}')
     processes, offers = start(args.reference_python, args.sizes[0])
     results = {}
     for side in args.sizes:
@@ -219,6 +226,7 @@ def main() -> None:
         unit='milliseconds of thread CPU time per image, one thread, minimum '
              f'of {args.repeats} repeats, mean of the severities',
         machine=f'{platform.platform()}, {os.cpu_count()} CPUs',
+        backend=backend,
         versions={i: offer['version'] for i, offer in offers.items()},
         results=results)
     args.out_dir.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,8 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from .filters import enlarge, gaussian, motion, truncate
+from .backend import kernels
+from .filters import TIE_OFFSET, enlarge, gaussian, motion, truncate
 from .registry import register
 from .seeding import Key, random_uniform
 
@@ -160,15 +161,54 @@ def zoom_blur(image: np.ndarray, params: tuple[float, ...],
     """
     height, width = image.shape[:2]
     source = image.astype(np.float32)
+    compiled = kernels()
+    if compiled:
+        levels = compiled.zoom(
+            source.reshape(height, -1), *_zoom_plan(params, height, width),
+            np.float32(TIE_OFFSET))
+        return np.asarray(levels.reshape(image.shape))
     # The picture itself counts besides the enlargement 1.
     total = source * 2
     for zoom in params[1:]:
-        rows, columns = math.ceil(height / zoom), math.ceil(width / zoom)
-        top, left = (height - rows) // 2, (width - columns) // 2
+        top, rows, tall = _crop(height, zoom)
+        left, columns, wide = _crop(width, zoom)
         part = source[top:top + rows, left:left + columns]
         # An enlargement is at least as large as the image; its first rows
         # and columns are kept.
-        size = round(rows * zoom), round(columns * zoom)
-        cv2.accumulate(enlarge(part, size)[:height, :width], total)
+        cv2.accumulate(enlarge(part, (tall, wide))[:height, :width], total)
     total /= len(params) + 1
     return truncate(total)
+
+
+def _crop(side: int, zoom: float) -> tuple[int, int, int]:
+    """Start and length of what is enlarged, and its length afterwards."""
+    length = math.ceil(side / zoom)
+    return (side - length) // 2, length, round(length * zoom)
+
+
+@lru_cache(maxsize=16)
+def _zoom_plan(params: tuple[float, ...], height: int,
+               width: int) -> tuple[np.ndarray, ...]:
+    """What :func:`.compiled.zoom` reads, in the order of its arguments."""
+    down = [_positions(height, zoom) for zoom in params[1:]]
+    across = [_positions(width, zoom) for zoom in params[1:]]
+    top, bottom, share_y = (np.stack(part) for part in zip(*down))
+    left, right, share_x = (np.stack(part) for part in zip(*across))
+    channels = np.arange(3, dtype=np.int32)
+    left, right = ((3 * part[..., None] + channels).reshape(len(part), -1)
+                   for part in (left, right))
+    return left, right, share_x.repeat(3, axis=1), top, bottom, share_y
+
+
+def _positions(side: int,
+               zoom: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Neighbours that one axis of an enlargement reads, weight of the 2nd.
+
+    In float32, as OpenCV computes them; see :func:`.filters.enlarge`.
+    """
+    start, length, enlarged = _crop(side, zoom)
+    step = np.float32((length - 1) / max(enlarged - 1, 1))
+    position = np.arange(side, dtype=np.float32) * step
+    first = position.astype(np.int32)
+    second = np.minimum(first + 1, length - 1)
+    return start + first, start + second, position - first.astype(np.float32)

@@ -37,7 +37,7 @@ def draw_elastic_transform(key: Key, shape: tuple[int, int, int],
     """
     height, width = shape[:2]
     corners, along_x, along_y = (
-        random_uniform(key.word(stream), count) * np.float32(2) - np.float32(1)
+        random_uniform(key.word(stream), count, -1, 1)
         for stream, count in enumerate((6, height * width, height * width)))
     return (corners.reshape(3, 2), along_x.reshape(height, width),
             along_y.reshape(height, width))

@@ -8,6 +8,8 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from .backend import kernels
+
 # A sum of float32 products that is an integer in exact arithmetic (flat
 # areas) may fall a hair below it; this keeps truncation from taking a level.
 TIE_OFFSET = 1e-3
@@ -19,13 +21,34 @@ def truncate(values: np.ndarray) -> np.ndarray:
     """Turn grey levels into uint8 as the reference does, toward zero.
 
     Args:
-        values (np.ndarray): float32 levels of at most 255.99; overwritten.
+        values (np.ndarray): float32 levels of at most 255.99; may be
+            overwritten.
 
     Returns:
         np.ndarray: uint8 of the same shape.
     """
+    compiled = kernels()
+    if compiled:
+        out = np.empty(values.shape, np.uint8)
+        compiled.truncate(values.reshape(-1), np.float32(TIE_OFFSET),
+                          out.reshape(-1))
+        return out
     values += np.float32(TIE_OFFSET)
     return values.astype(np.uint8)
+
+
+def in_three_channels(field: np.ndarray) -> np.ndarray:
+    """Repeat a field in three channels.
+
+    NumPy's own broadcasting over so short an axis is several times slower.
+
+    Args:
+        field (np.ndarray): (H, W) float32 or uint16.
+
+    Returns:
+        np.ndarray: (H, W, 3) of the same kind.
+    """
+    return np.asarray(cv2.cvtColor(field, cv2.COLOR_GRAY2BGR))
 
 
 def gaussian(image: np.ndarray, sigma: float) -> np.ndarray:
@@ -92,6 +115,13 @@ def motion(image: np.ndarray, radius: int, sigma: float,
     padded = cv2.copyMakeBorder(
         image.astype(np.float32), top, max(down), left, max(across),
         cv2.BORDER_REPLICATE)
+    compiled = kernels()
+    if compiled:
+        total = np.empty(image.shape, np.float32)
+        compiled.motion(
+            padded.reshape(len(padded), -1), np.array(taps), left, top,
+            image.size // (height * width), total.reshape(height, -1))
+        return total
     total = np.zeros(image.shape, np.float32)
     for x, y, weight in taps:
         view = padded[top + y:top + y + height, left + x:left + x + width]
@@ -113,22 +143,26 @@ def motion_taps(radius: int, sigma: float, angle: float,
     Returns:
         list[tuple[int, int, float]]: (columns right, rows down, weight).
     """
-    weights = np.exp(-0.5 * (np.arange(2 * radius + 1) / sigma)**2)
-    weights /= weights.sum()
-    remaining = weights[::-1].cumsum()[::-1]
-    kept = weights[remaining >= _NEGLIGIBLE]
-    kept /= kept.sum()
     cosine = math.cos(math.radians(angle))
     sine = math.sin(math.radians(angle))
     height, width = shape
     merged: dict[tuple[int, int], float] = {}
-    for i, weight in enumerate(kept.tolist()):
+    for i, weight in enumerate(_motion_weights(radius, sigma)):
         x = math.ceil(i * cosine - 0.5)
         y = math.ceil(i * sine - 0.5)
         if abs(x) >= width or abs(y) >= height:
             break
         merged[x, y] = merged.get((x, y), 0.0) + weight
     return [(x, y, weight) for (x, y), weight in merged.items()]
+
+
+@lru_cache(maxsize=64)
+def _motion_weights(radius: int, sigma: float) -> tuple[float, ...]:
+    weights = np.exp(-0.5 * (np.arange(2 * radius + 1) / sigma)**2)
+    weights /= weights.sum()
+    remaining = weights[::-1].cumsum()[::-1]
+    kept = weights[remaining >= _NEGLIGIBLE]
+    return tuple((kept / kept.sum()).tolist())
 
 
 def enlarge(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 
-from .filters import truncate
+from .backend import kernels
+from .filters import TIE_OFFSET, in_three_channels, truncate
 from .registry import register
 from .seeding import Key, random_uniform
 
@@ -27,10 +30,7 @@ def draw_fog(key: Key, shape: tuple[int, int, int],
         power of two of the longer side.
     """
     side = _side(shape)
-    uniform = random_uniform(key.word(), side * side - 1)
-    uniform *= 2
-    uniform -= 1
-    return uniform
+    return random_uniform(key.word(), side * side - 1, -1, 1)
 
 
 @register('fog', draw=draw_fog)
@@ -60,10 +60,15 @@ def fog(image: np.ndarray, params: tuple[float, float],
     share = peak / (peak + amount)
     # The whole map is normalised, then cropped.
     scale = 255 * amount * share / (high - low)
+    compiled = kernels()
+    if compiled:
+        return compiled.mix(image, np.float32(share), cloud,
+                            np.float32(scale), np.float32(low * scale),
+                            np.float32(TIE_OFFSET))
     cloud = cloud[:height, :width] * np.float32(scale)
     cloud -= np.float32(low * scale)
     foggy = image * np.float32(share)
-    foggy += cloud[..., None]
+    foggy += in_three_channels(cloud)
     return truncate(foggy)
 
 
@@ -82,14 +87,15 @@ def plasma(uniform: np.ndarray, decay: float) -> np.ndarray:
     Returns:
         np.ndarray: float32 (n, n).
     """
-    side = round((len(uniform) + 1)**0.5)
+    amplitudes = _amplitudes(round((len(uniform) + 1)**0.5), decay)
+    compiled = kernels()
+    if compiled:
+        return compiled.plasma(uniform, amplitudes)
     corners = np.zeros((1, 1), np.float32)
-    amplitude = _AMPLITUDE
     start = 0
-    while len(corners) < side:
+    for amplitude in amplitudes:
         n = len(corners)
-        noise = uniform[start:start + 3 * n * n].astype(np.float32)
-        noise = noise.reshape(3, n, n) * np.float32(amplitude**2)
+        noise = uniform[start:start + 3 * n * n].reshape(3, n, n) * amplitude
         start += 3 * n * n
         # One more row and column of the torus on each side of what is read.
         around = _wrap(corners, after=1)
@@ -113,8 +119,15 @@ def plasma(uniform: np.ndarray, decay: float) -> np.ndarray:
         fine[0::2, 1::2] = horizontal
         fine[1::2, 0::2] = vertical
         corners = fine
-        amplitude /= decay
     return corners
+
+
+@lru_cache(maxsize=32)
+def _amplitudes(side: int, decay: float) -> np.ndarray:
+    """Amplitude of every level, float32."""
+    levels = np.arange(side.bit_length() - 1)
+    amplitudes = (_AMPLITUDE / float(decay)**levels)**2
+    return amplitudes.astype(np.float32)
 
 
 def _wrap(grid: np.ndarray, before: int = 0, after: int = 0) -> np.ndarray:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from .backend import kernels
 from .filters import gaussian, truncate
 from .registry import register
-from .seeding import Key, random_uint16
+from .seeding import Key, random_integers
 
 Params = tuple[float, int, int]
 
@@ -23,18 +24,17 @@ def draw_glass_blur(key: Key, shape: tuple[int, int, int],
             iterations.
 
     Returns:
-        list[np.ndarray]: Per iteration (n, 2) integers (dx, dy) from -d to
+        list[np.ndarray]: Per iteration (n, 2) int32 (dx, dy) from -d to
         d - 1, in the order in which pixels are visited.
     """
     _, reach, iterations = params
     height, width = shape[:2]
     visits = max(height - 2 * reach, 0) * max(width - 2 * reach, 0)
-    draws = []
-    for stream in range(iterations):
-        bits = random_uint16(key.word(stream), 2 * visits).astype(np.int32)
-        offsets = ((bits * (2 * reach)) >> 16) - reach
-        draws.append(offsets.reshape(visits, 2))
-    return draws
+    return [
+        random_integers(key.word(stream), 2 * visits, -reach,
+                        reach).reshape(visits, 2)
+        for stream in range(iterations)
+    ]
 
 
 @register('glass_blur', draw=draw_glass_blur)
@@ -59,11 +59,16 @@ def glass_blur(image: np.ndarray, params: Params,
     blurred = truncate(gaussian(image, sigma))
     height, width = image.shape[:2]
     # Four bytes per pixel, so that a pixel moves as one word.
-    pixels = cv2.cvtColor(blurred, cv2.COLOR_BGR2BGRA).view(np.uint32).ravel()
+    pixels = cv2.cvtColor(blurred, cv2.COLOR_BGR2BGRA).view(np.uint32)
+    compiled = kernels()
     for offsets in draws:
-        pixels = pixels[_sources(offsets, reach, height, width)]
-    shuffled = pixels.view(np.uint8).reshape(height, width, 4)
-    colours = np.asarray(cv2.cvtColor(shuffled, cv2.COLOR_BGRA2BGR))
+        if compiled:
+            compiled.copy_neighbours(pixels[..., 0], offsets, reach)
+        else:
+            sources = _sources(offsets, reach, height, width)
+            pixels = pixels.reshape(-1)[sources].reshape(pixels.shape)
+    colours = np.asarray(
+        cv2.cvtColor(pixels.view(np.uint8), cv2.COLOR_BGRA2BGR))
     return truncate(gaussian(colours, sigma))
 
 
@@ -78,7 +83,8 @@ def _sources(offsets: np.ndarray, reach: int, height: int,
     Returns:
         np.ndarray: int32, shape (H W, ), flat positions.
     """
-    rows, columns = height - 2 * reach, width - 2 * reach
+    # An image within the reach of its own border is not shuffled at all.
+    rows, columns = max(height - 2 * reach, 0), max(width - 2 * reach, 0)
     grid = np.arange(height * width, dtype=np.int32).reshape(height, width)
     # Visiting order is descending.
     moves = offsets[::-1].astype(np.int32).reshape(rows, columns, 2)

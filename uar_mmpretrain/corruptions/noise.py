@@ -7,14 +7,16 @@ versions and are the same in NumPy and torch.
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import cv2
 import numpy as np
 from scipy import stats
 
+from .backend import kernels
 from .registry import register
-from .seeding import Key, normal_quantiles, random_uint16
+from .seeding import Key, normal_quantiles, random_entries, random_uint16
 
 Shape = tuple[int, int, int]
 
@@ -23,13 +25,8 @@ Shape = tuple[int, int, int]
 _SHOT_BITS = 12
 
 
-def _bits(key: Key, shape: Shape) -> np.ndarray:
-    return random_uint16(key.word(), int(np.prod(shape))).reshape(shape)
-
-
-def _look_up(table: np.ndarray, index: np.ndarray) -> np.ndarray:
-    # mode='clip' skips the bounds check; a uint16 cannot leave the table.
-    return np.asarray(np.take(table, index, mode='clip'))
+def _draw(key: Key, shape: Shape, table: np.ndarray) -> np.ndarray:
+    return random_entries(key.word(), table, math.prod(shape)).reshape(shape)
 
 
 def draw_gaussian_noise(key: Key, shape: Shape, params: float) -> np.ndarray:
@@ -43,7 +40,7 @@ def draw_gaussian_noise(key: Key, shape: Shape, params: float) -> np.ndarray:
     Returns:
         np.ndarray: int16 floor(255 N(0, params)), of ``shape``.
     """
-    return _look_up(_gaussian_table(params), _bits(key, shape))
+    return _draw(key, shape, _gaussian_table(params))
 
 
 @register('gaussian_noise', draw=draw_gaussian_noise)
@@ -81,7 +78,7 @@ def draw_impulse_noise(key: Key, shape: Shape, params: float) -> np.ndarray:
     Returns:
         np.ndarray: int16 of ``shape``: -255 (black), 0 (kept), 255 (white).
     """
-    return _look_up(_impulse_table(params), _bits(key, shape))
+    return _draw(key, shape, _impulse_table(params))
 
 
 @register('impulse_noise', draw=draw_impulse_noise)
@@ -120,7 +117,7 @@ def draw_speckle_noise(key: Key, shape: Shape, params: float) -> np.ndarray:
     Returns:
         np.ndarray: float32 1 + N(0, params), of ``shape``.
     """
-    return _look_up(_speckle_table(params), _bits(key, shape))
+    return _draw(key, shape, _speckle_table(params))
 
 
 @register('speckle_noise', draw=draw_speckle_noise)
@@ -157,7 +154,7 @@ def draw_shot_noise(key: Key, shape: Shape, params: float) -> np.ndarray:
     Returns:
         np.ndarray: uint16 of ``shape``: quantile times 65536.
     """
-    return _bits(key, shape)
+    return random_uint16(key.word(), math.prod(shape)).reshape(shape)
 
 
 @register('shot_noise', draw=draw_shot_noise)
@@ -173,10 +170,18 @@ def shot_noise(image: np.ndarray, params: float,
     Returns:
         np.ndarray: HWC uint8.
     """
+    table = _shot_table(params)
+    compiled = kernels()
+    if compiled:
+        out = np.empty_like(image)
+        compiled.count_photons(image.ravel(), draws.ravel(), table,
+                               _SHOT_BITS, out.reshape(-1))
+        return out
     index = image.astype(np.int32)
     index <<= _SHOT_BITS
     index |= draws >> np.uint16(16 - _SHOT_BITS)
-    return _look_up(_shot_table(params), index)
+    # mode='clip' skips the bounds check; no index can leave the table.
+    return np.asarray(np.take(table, index, mode='clip'))
 
 
 @lru_cache(maxsize=32)

@@ -19,6 +19,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from .backend import kernels
+
 KEY_VERSION = 'v1'
 
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
@@ -67,6 +69,11 @@ def random_words(key: int, count: int) -> np.ndarray:
     Returns:
         np.ndarray: uint64, shape (count, ).
     """
+    compiled = kernels()
+    if compiled:
+        out = np.empty(count, np.uint64)
+        compiled.fill_words(np.uint64(key), out)
+        return out
     z = _counters(count) + np.uint64(key)
     shifted = z >> np.uint64(30)
     z ^= shifted
@@ -93,19 +100,80 @@ def random_uint16(key: int, count: int) -> np.ndarray:
     return words.astype('<u8', copy=False).view('<u2')[:count]
 
 
-def random_uniform(key: int, count: int) -> np.ndarray:
-    """Return uniforms on [0, 1) with 24 bits, two per word.
+def random_uniform(key: int,
+                   count: int,
+                   low: float = 0.0,
+                   high: float = 1.0) -> np.ndarray:
+    """Return uniforms on [low, high) with 24 bits, two per word.
 
     Args:
         key (int): 64-bit key.
         count (int): How many numbers.
+        low (float): Smallest number.
+        high (float): End of the range, excluded.
 
     Returns:
-        np.ndarray: float32, shape (count, ), multiples of 2^-24.
+        np.ndarray: float32, shape (count, ), low plus multiples of
+        (high - low) 2^-24.
     """
+    start = np.float32(low)
+    step = np.float32((high - low) * 2**-24)
+    compiled = kernels()
+    if compiled:
+        out = np.empty(count, np.float32)
+        compiled.fill_uniform(np.uint64(key), start, step, out)
+        return out
     words = random_words(key, -(-count // 2))
     halves = words.astype('<u8', copy=False).view('<u4')[:count]
-    return (halves >> np.uint32(8)).astype(np.float32) * np.float32(2**-24)
+    uniform = (halves >> np.uint32(8)).astype(np.float32)
+    uniform *= step
+    uniform += start
+    return uniform
+
+
+def random_integers(key: int, count: int, low: int, high: int) -> np.ndarray:
+    """Return uniform integers low .. high - 1, four per word.
+
+    Args:
+        key (int): 64-bit key.
+        count (int): How many numbers.
+        low (int): Smallest number.
+        high (int): End of the range, excluded, at most 32 767 above ``low``:
+            the products of 16 random bits and the range stay in 31 bits.
+
+    Returns:
+        np.ndarray: int32, shape (count, ).
+    """
+    compiled = kernels()
+    if compiled:
+        out = np.empty(count, np.int32)
+        compiled.fill_integers(np.uint64(key), low, high - low, out)
+        return out
+    numbers = random_uint16(key, count).astype(np.int32)
+    numbers *= high - low
+    numbers >>= 16
+    numbers += low
+    return numbers
+
+
+def random_entries(key: int, table: np.ndarray, count: int) -> np.ndarray:
+    """Return uniformly drawn entries of a table, four per word.
+
+    Args:
+        key (int): 64-bit key.
+        table (np.ndarray): Shape (65536, ), the distribution's quantiles.
+        count (int): How many entries.
+
+    Returns:
+        np.ndarray: Of the table's kind, shape (count, ).
+    """
+    compiled = kernels()
+    if compiled:
+        out = np.empty(count, table.dtype)
+        compiled.fill_table(np.uint64(key), table, out)
+        return out
+    # mode='clip' skips the bounds check; a uint16 cannot leave the table.
+    return np.take(table, random_uint16(key, count), mode='clip')
 
 
 def random_normal(key: int, count: int) -> np.ndarray:
@@ -120,8 +188,7 @@ def random_normal(key: int, count: int) -> np.ndarray:
     Returns:
         np.ndarray: float32, shape (count, ).
     """
-    table = _float32_quantiles()
-    return np.take(table, random_uint16(key, count), mode='clip')
+    return random_entries(key, _float32_quantiles(), count)
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .filters import gaussian, truncate
+from .filters import gaussian, in_three_channels, truncate
 from .registry import register
 from .seeding import Key, random_normal
 
@@ -54,7 +54,7 @@ def spatter(image: np.ndarray, params: Params,
     """
     _, _, sigma, threshold, amount, kind = params
     liquid = gaussian(draws, sigma)
-    liquid[liquid < threshold] = 0
+    cv2.threshold(liquid, threshold, 0, cv2.THRESH_TOZERO, dst=liquid)
     if kind == 'mud':
         return _mud(image, liquid > threshold, amount)
     return _water(image, liquid, amount)
@@ -79,14 +79,24 @@ def _water(image: np.ndarray, liquid: np.ndarray,
     if not peak:
         return image.copy()
     shade *= np.float32(strength / peak)
-    wet = image + shade[..., None] * _WATER
-    return truncate(np.minimum(wet, 255, out=wet))
+    wet = _coat(shade, _WATER)
+    cv2.accumulate(image, wet)
+    cv2.threshold(wet, 255, 0, cv2.THRESH_TRUNC, dst=wet)
+    return truncate(wet)
 
 
 def _mud(image: np.ndarray, mask: np.ndarray, sigma: float) -> np.ndarray:
     """Blend with brown where the smoothed mask is at least 0.8."""
     cover = gaussian(mask.astype(np.float32), sigma)
-    cover[cover < 0.8] = 0
-    muddy = image * (1 - cover)[..., None]
-    muddy += cover[..., None] * _MUD
+    cv2.threshold(cover, 0.8, 0, cv2.THRESH_TOZERO, dst=cover)
+    muddy = image * in_three_channels(1 - cover)
+    muddy += _coat(cover, _MUD)
     return truncate(muddy)
+
+
+def _coat(cover: np.ndarray, colour: np.ndarray) -> np.ndarray:
+    """Multiply a field (H, W) with a colour, float32 (H, W, 3)."""
+    coat = in_three_channels(cover)
+    rows = coat.reshape(len(coat), -1)
+    rows *= np.tile(colour, cover.shape[1])
+    return coat

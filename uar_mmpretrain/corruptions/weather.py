@@ -8,7 +8,14 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from .filters import enlarge, motion, truncate
+from .backend import kernels
+from .filters import (
+    TIE_OFFSET,
+    enlarge,
+    in_three_channels,
+    motion,
+    truncate,
+)
 from .frost import covering, textures
 from .registry import register
 from .seeding import Key, random_normal, random_uniform
@@ -63,19 +70,24 @@ def snow(image: np.ndarray, params: SnowParams,
     height, width = image.shape[:2]
     rows, columns = flakes.shape
     layer = enlarge(flakes, (round(rows * zoom), round(columns * zoom)))
-    layer[layer < threshold] = 0
-    np.minimum(layer, 1, out=layer)
+    cv2.threshold(layer, threshold, 0, cv2.THRESH_TOZERO, dst=layer)
+    cv2.threshold(layer, 1, 0, cv2.THRESH_TRUNC, dst=layer)
     # Blurred whole, then cropped, so that no border is repeated too early.
-    layer = motion(layer, radius, sigma, angle)[:height, :width]
-    layer = np.rint(layer * 255)
+    layer = motion(layer, radius, sigma, angle)
+    compiled = kernels()
+    if compiled:
+        return compiled.whiten(image, layer, np.float32(kept),
+                               np.float32(1 - kept), np.float32(TIE_OFFSET))
+    layer = np.rint(layer[:height, :width] * 255)
     layer += layer[::-1, ::-1].copy()
     levels = image.astype(np.float32)
     luminance = np.asarray(cv2.cvtColor(levels, cv2.COLOR_BGR2GRAY))
     white = np.float32(1.5) * luminance + np.float32(127.5)
-    whitened = np.maximum(levels, white[..., None])
+    whitened = np.maximum(levels, in_three_channels(white))
     cv2.addWeighted(levels, kept, whitened, 1 - kept, 0, dst=whitened)
-    whitened += layer[..., None]
-    return truncate(np.minimum(whitened, 255, out=whitened))
+    whitened += in_three_channels(layer)
+    cv2.threshold(whitened, 255, 0, cv2.THRESH_TRUNC, dst=whitened)
+    return truncate(whitened)
 
 
 def draw_frost(key: Key, shape: tuple[int, int, int],
@@ -143,11 +155,17 @@ def brightness(image: np.ndarray, params: float, draws: None) -> np.ndarray:
     Returns:
         np.ndarray: HWC uint8.
     """
+    table = _brightness_table(params)
+    compiled = kernels()
+    if compiled:
+        return np.asarray(
+            compiled.brighten(image.reshape(-1, 3), table)
+        ).reshape(image.shape)
     first, second, third = cv2.split(image)
     value = cv2.max(cv2.max(first, second), third).astype(np.uint16)
-    index = (value << 8)[..., None] | image
+    index = in_three_channels(value << 8) | image
     # mode='clip' skips the bounds check; a uint16 cannot leave the table.
-    return np.asarray(np.take(_brightness_table(params), index, mode='clip'))
+    return np.asarray(np.take(table, index, mode='clip'))
 
 
 @lru_cache(maxsize=32)

@@ -2,8 +2,9 @@
 
 Plain: one pass per member, each over an ordinary mmpretrain pipeline that
 reads the image and calls ``imagecorruptions`` for every variant. Ours:
-``CorruptionSuite`` and ``EnsembleClassifier``, one pass for all. Both go
-through the same data loader settings in one run, taking turns::
+``CorruptionSuite`` and ``EnsembleClassifier``, one pass for all, with what
+``ChannelsLastHook`` and ``FuseConvBNHook`` do. Both go through the same data
+loader settings in one run, taking turns::
 
     python tools/benchmarks/bench_dual_validation.py CONFIG CHECKPOINT \\
         --reference-packages FOLDER --images 20
@@ -23,6 +24,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from mmcv.cnn import fuse_conv_bn
 from mmcv.transforms import BaseTransform
 from mmengine.config import Config, DictAction
 from mmengine.dataset import Compose
@@ -95,11 +97,11 @@ def parse_args() -> argparse.Namespace:
 
 
 def loader_of(dataset: Any, cfg: Config, workers: int) -> Any:
-    """Make a loader with the config's batch size."""
+    """Make a loader with the config's batch size, as the tools do."""
     return Runner.build_dataloader(
         dict(batch_size=cfg.test_dataloader.batch_size, num_workers=workers,
              sampler=dict(type='DefaultSampler', shuffle=False),
-             dataset=dataset))
+             collate_fn=dict(type='default_collate'), dataset=dataset))
 
 
 @torch.no_grad()
@@ -133,6 +135,7 @@ def main() -> None:
         plain.load_state_dict(ours.state_dict())
         plain.eval()
     ensemble.to(memory_format=torch.channels_last)
+    fuse_conv_bn(ensemble)
 
     suite = DATASETS.build(cfg.test_dataloader.dataset)
     suite.every = max(1, len(suite.dataset) // args.images)

@@ -51,7 +51,11 @@ def pixelate(image: np.ndarray, params: float, draws: None) -> np.ndarray:
     # box does not, and most values would differ.
     small = Image.fromarray(image).resize(
         (int(width * params), int(height * params)), Image.Resampling.BOX)
-    return np.array(small.resize((width, height), Image.Resampling.NEAREST))
+    # Repeats the pixels that Pillow's nearest repeats, in less time.
+    return np.asarray(
+        cv2.resize(
+            np.asarray(small), (width, height),
+            interpolation=cv2.INTER_NEAREST_EXACT))
 
 
 @register('jpeg_compression')

@@ -5,6 +5,7 @@ from .hooks import (
     ClassCheckHook,
     CorruptionOverlapHook,
     EpochSeedHook,
+    FuseConvBNHook,
     ResultsHook,
 )
 from .optim_wrapper import AutocastOptimWrapper
@@ -12,5 +13,6 @@ from .runners import EnsembleRunner
 
 __all__ = [
     'AutocastOptimWrapper', 'ChannelsLastHook', 'ClassCheckHook',
-    'CorruptionOverlapHook', 'EnsembleRunner', 'EpochSeedHook', 'ResultsHook'
+    'CorruptionOverlapHook', 'EnsembleRunner', 'EpochSeedHook',
+    'FuseConvBNHook', 'ResultsHook'
 ]

@@ -4,9 +4,10 @@ from .channels_last import ChannelsLastHook
 from .class_check import ClassCheckHook
 from .corruption_overlap import CorruptionOverlapHook
 from .epoch_seed import EpochSeedHook, epoch_worker_init_fn
+from .fuse_conv_bn import FuseConvBNHook
 from .results_hook import ResultsHook
 
 __all__ = [
     'ChannelsLastHook', 'ClassCheckHook', 'CorruptionOverlapHook',
-    'EpochSeedHook', 'ResultsHook', 'epoch_worker_init_fn'
+    'EpochSeedHook', 'FuseConvBNHook', 'ResultsHook', 'epoch_worker_init_fn'
 ]

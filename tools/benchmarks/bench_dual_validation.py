@@ -29,7 +29,7 @@ from mmcv.transforms import BaseTransform
 from mmengine.config import Config, DictAction
 from mmengine.dataset import Compose
 from mmengine.registry import init_default_scope
-from mmengine.runner import Runner, load_checkpoint
+from mmengine.runner import Runner, autocast, load_checkpoint
 from reference_corruptions import load
 from rich.console import Console
 from rich.table import Table
@@ -86,6 +86,8 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--images', type=int, default=20)
     parser.add_argument('--repeats', type=int, default=3,
                         help='the fastest counts')
+    parser.add_argument('--amp', action='store_true',
+                        help='ours in bfloat16, as tools/test.py --amp')
     parser.add_argument('--workers', type=int, default=1)
     parser.add_argument('--reference-packages', required=True,
                         help='folder with imagecorruptions')
@@ -105,10 +107,11 @@ def loader_of(dataset: Any, cfg: Config, workers: int) -> Any:
 
 
 @torch.no_grad()
-def run(model: Any, loader: Any) -> None:
+def run(model: Any, loader: Any, amp: bool = False) -> None:
     """Predict every item."""
-    for batch in loader:
-        model.test_step(batch)
+    with autocast(enabled=amp):
+        for batch in loader:
+            model.test_step(batch)
 
 
 def seconds(work: Callable[[], None]) -> float:
@@ -149,7 +152,7 @@ def main() -> None:
 
     times: dict[str, list[float]] = {'ours': [], 'plain': []}
     for _ in range(args.repeats):
-        times['ours'].append(seconds(lambda: run(ensemble, fast)))
+        times['ours'].append(seconds(lambda: run(ensemble, fast, args.amp)))
         times['plain'].append(seconds(plain_way))
     report(times, suite, num_members)
 

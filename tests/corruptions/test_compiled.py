@@ -91,3 +91,16 @@ def test_numba_is_loaded_only_when_it_is_used(backend, loaded):
         [sys.executable, '-c', USE_NUMPY, folder, backend],
         capture_output=True, text=True, check=True)
     assert process.stdout.strip() == loaded
+
+
+def test_without_a_folder_for_compiled_code(monkeypatch):
+    from uar_mmpretrain.corruptions.compiled import decorators
+    real = decorators.numba.njit
+
+    def njit(cache=False, **kwargs):
+        if cache:
+            raise RuntimeError('cannot cache function: no locator available')
+        return real(**kwargs)
+
+    monkeypatch.setattr(decorators.numba, 'njit', njit)
+    assert decorators.kernel(lambda x: x + 1)(2) == 3

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numba
 from numba.extending import intrinsic
 
-# Without fastmath: no reordering and no fusing of operations.
-kernel: Any = numba.njit(cache=True, nogil=True)
+
+def kernel(function: Callable) -> Any:
+    """Compile a function at its first call, and keep the result on disk.
+
+    Without fastmath: no reordering and no fusing of operations.
+
+    Args:
+        function (Callable): What numba can compile.
+
+    Returns:
+        Any: The compiled function.
+    """
+    try:
+        return numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:
+        # No folder to keep it in, as in a read-only container: compiled anew
+        # in every process.
+        return numba.njit(nogil=True)(function)
+
 
 
 def _fma(context: Any, a: Any, b: Any, c: Any) -> Any:

@@ -98,6 +98,13 @@ def parse_args() -> argparse.Namespace:
     return args
 
 
+def spread(config: dict, images: int) -> CorruptionSuite:
+    """Build the suite on about as many images as asked, spread evenly."""
+    suite = DATASETS.build(config)
+    every = max(1, len(suite) // len(suite.variants) // images)
+    return DATASETS.build(dict(config, dataset=suite.dataset, every=every))
+
+
 def loader_of(dataset: Any, cfg: Config, workers: int) -> Any:
     """Make a loader with the config's batch size, as the tools do."""
     return Runner.build_dataloader(
@@ -140,9 +147,7 @@ def main() -> None:
     ensemble.to(memory_format=torch.channels_last)
     fuse_conv_bn(ensemble)
 
-    suite = DATASETS.build(cfg.test_dataloader.dataset)
-    suite.every = max(1, len(suite.dataset) // args.images)
-    suite._num_images = min(args.images, len(suite.dataset))
+    suite = spread(cfg.test_dataloader.dataset, args.images)
     fast = loader_of(suite, cfg, args.workers)
     slow = loader_of(PlainSuite(suite), cfg, args.workers)
 

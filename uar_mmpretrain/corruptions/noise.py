@@ -29,6 +29,11 @@ def _draw(key: Key, shape: Shape, table: np.ndarray) -> np.ndarray:
     return random_entries(key.word(), table, math.prod(shape)).reshape(shape)
 
 
+def _add(image: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """Add grey levels, saturating at 0 and 255."""
+    return np.asarray(cv2.add(image, levels, dtype=cv2.CV_8U))
+
+
 def draw_gaussian_noise(key: Key, shape: Shape, params: float) -> np.ndarray:
     """Draw the noise in grey levels, independent per pixel and channel.
 
@@ -59,7 +64,7 @@ def gaussian_noise(image: np.ndarray, params: float,
     Returns:
         np.ndarray: HWC uint8.
     """
-    return np.asarray(cv2.add(image, draws, dtype=cv2.CV_8U))
+    return _add(image, draws)
 
 
 @lru_cache(maxsize=32)
@@ -94,7 +99,7 @@ def impulse_noise(image: np.ndarray, params: float,
     Returns:
         np.ndarray: HWC uint8.
     """
-    return np.asarray(cv2.add(image, draws, dtype=cv2.CV_8U))
+    return _add(image, draws)
 
 
 @lru_cache(maxsize=32)

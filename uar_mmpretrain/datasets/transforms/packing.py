@@ -11,15 +11,16 @@ from mmpretrain.datasets.transforms import PackInputs
 from mmpretrain.registry import TRANSFORMS
 
 _META_KEYS = ('image_id', 'eval_label', 'corruption', 'severity')
+_DISTRIBUTIONS = ('gt_votes', 'true_distribution')
 
 
 @TRANSFORMS.register_module()
 class PackFERInputs(PackInputs):
     """mmpretrain's ``PackInputs`` that also carries what FER tests need.
 
-    Adds ``gt_votes`` (a float tensor ``(C,)``) and the meta fields
-    ``image_id``, ``eval_label``, ``corruption`` and ``severity`` where the
-    item has them.
+    Adds ``gt_votes`` and, for drawn faces, ``true_distribution`` (float
+    tensors ``(C,)``), and the meta fields ``image_id``, ``eval_label``,
+    ``corruption`` and ``severity`` where the item has them.
 
     Args:
         meta_keys (Sequence[str]): Further meta fields, by default
@@ -31,14 +32,15 @@ class PackFERInputs(PackInputs):
                  meta_keys: Sequence[str] = PackInputs.DEFAULT_META_KEYS,
                  **kwargs: Any) -> None:
         super().__init__(
-            algorithm_keys=('gt_votes', ),
+            algorithm_keys=_DISTRIBUTIONS,
             meta_keys=(*meta_keys, *_META_KEYS),
             **kwargs)
 
     def transform(self, results: dict) -> dict:
         """Pack one item."""
-        if 'gt_votes' in results:
-            # PackInputs stores algorithm keys as they are.
-            results['gt_votes'] = torch.as_tensor(
-                np.asarray(results['gt_votes'], dtype=np.float32))
+        # PackInputs stores algorithm keys as they are.
+        for key in _DISTRIBUTIONS:
+            if key in results:
+                results[key] = torch.as_tensor(
+                    np.asarray(results[key], dtype=np.float32))
         return super().transform(results)

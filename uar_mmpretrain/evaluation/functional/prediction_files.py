@@ -14,6 +14,7 @@ from .prediction_table import PredictionTable
 
 _TEXT = ('path', 'corruption', 'action')
 _INTEGERS = ('severity', 'label', 'eval_label')
+_CHANNEL = 'channel_'
 
 
 def has_parquet() -> bool:
@@ -34,8 +35,8 @@ def to_frame(table: PredictionTable, kind: str = 'entropy') -> pd.DataFrame:
         ``corruption``, ``severity``, ``label``, ``eval_label``,
         ``vote_<class>`` (if there are votes), ``prob_<class>`` (mean over
         members), ``member<m>_<class>``, ``total``, ``aleatoric``,
-        ``epistemic`` (if there is more than one member) and ``action`` (if
-        routed).
+        ``epistemic`` (if there is more than one member), ``true_<class>``
+        (for drawn faces), ``channel_<name>`` and ``action`` (if routed).
     """
     columns = dict(path=table.image_id, corruption=table.corruption,
                    severity=table.severity, label=table.label,
@@ -52,6 +53,10 @@ def to_frame(table: PredictionTable, kind: str = 'entropy') -> pd.DataFrame:
     columns.update(total=parts.total, aleatoric=parts.aleatoric)
     if parts.has_epistemic:
         columns['epistemic'] = parts.epistemic
+    if table.truth is not None:
+        columns.update(_by_class('true', table.classes, table.truth))
+    columns.update({f'{_CHANNEL}{name}': score
+                    for name, score in table.channels.items()})
     if table.action is not None:
         columns['action'] = np.array([a.name for a in Action])[table.action]
     return pd.DataFrame(columns)
@@ -84,6 +89,11 @@ def from_frame(frame: pd.DataFrame) -> PredictionTable:
     votes = None
     if f'vote_{classes[0]}' in frame.columns:
         votes = _take(frame, _names('vote', classes), np.float64)
+    truth = None
+    if f'true_{classes[0]}' in frame.columns:
+        truth = _take(frame, _names('true', classes), np.float64)
+    channels = {name[len(_CHANNEL):]: frame[name].to_numpy(np.float64)
+                for name in frame.columns if name.startswith(_CHANNEL)}
     action = None
     if 'action' in frame.columns:
         action = np.array([_action(name) for name in frame['action']])
@@ -91,7 +101,8 @@ def from_frame(frame: pd.DataFrame) -> PredictionTable:
            for name in ('path', 'corruption', *_INTEGERS)}
     return PredictionTable(
         image_id=one.pop('path'), member_scores=np.stack(scores, axis=1),
-        classes=classes, votes=votes, action=action, **one)
+        classes=classes, votes=votes, action=action, truth=truth,
+        channels=channels, **one)
 
 
 def write_table(table: PredictionTable,

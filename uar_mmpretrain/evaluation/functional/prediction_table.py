@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,10 @@ class PredictionTable:
             image has none; None if no image has any.
         action (np.ndarray | None): ``(R,)`` int8 values of
             :class:`uar_mmpretrain.routing.Action`.
+        truth (np.ndarray | None): ``(R, C)`` true label distribution, known
+            for drawn faces only.
+        channels (Mapping[str, np.ndarray]): ``(R,)`` further scores by name,
+            higher for less like the training images.
 
     Raises:
         ValueError: If lengths differ, a value is out of range, or the same
@@ -51,6 +56,8 @@ class PredictionTable:
     classes: tuple[str, ...]
     votes: np.ndarray | None = None
     action: np.ndarray | None = None
+    truth: np.ndarray | None = None
+    channels: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, dtype in _DTYPES.items():
@@ -58,12 +65,16 @@ class PredictionTable:
             if value is not None:
                 self._set(name, np.asarray(value, dtype=dtype))
         self._set('classes', tuple(self.classes))
+        self._set('channels', {name: np.asarray(score, dtype=np.float64)
+                               for name, score in self.channels.items()})
         self._check_shapes()
         order = np.lexsort((self.severity, self.corruption, self.image_id))
         for name in _DTYPES:
             value = getattr(self, name)
             if value is not None:
                 self._set(name, value[order])
+        self._set('channels', {name: score[order] for name, score
+                               in self.channels.items()})
         self._check_values()
 
     def __len__(self) -> int:
@@ -103,6 +114,8 @@ class PredictionTable:
             name: getattr(self, name)[mask]
             for name in _DTYPES if getattr(self, name) is not None
         }
+        changed['channels'] = {name: score[mask] for name, score
+                               in self.channels.items()}
         return replace(self, **changed)
 
     def clean(self) -> PredictionTable:
@@ -140,7 +153,7 @@ class PredictionTable:
                 'expected (R, M, C): rows, members, classes.')
         expected: dict[str, tuple[int, ...]] = dict.fromkeys(
             _DTYPES, (rows, ))
-        expected['votes'] = (rows, classes)
+        expected['votes'] = expected['truth'] = (rows, classes)
         expected['member_scores'] = (rows, self.num_members, classes)
         for name, shape in expected.items():
             value = getattr(self, name)
@@ -148,6 +161,11 @@ class PredictionTable:
                 raise ValueError(
                     f'{name} has shape {value.shape}; expected {shape} for '
                     f'{rows} rows and {classes} classes.')
+        for name, score in self.channels.items():
+            if score.shape != (rows, ):
+                raise ValueError(
+                    f'channel {name!r} has shape {score.shape}; expected '
+                    f'({rows},), one value per row.')
 
     def _check_values(self) -> None:
         for name in ('label', 'eval_label'):
@@ -163,6 +181,9 @@ class PredictionTable:
             self._refuse(~(np.isfinite(self.votes) &
                            (self.votes >= 0)).all(1), 'votes',
                          'counts of at least 0')
+        for name, score in self.channels.items():
+            self._refuse(~np.isfinite(score), 'channels',
+                         f'a finite value of {name!r}')
         same = np.ones(max(len(self) - 1, 0), dtype=bool)
         for name in ('image_id', 'corruption', 'severity'):
             value = getattr(self, name)
@@ -175,11 +196,13 @@ class PredictionTable:
         if not bad.any():
             return
         row = int(bad.argmax())
-        found = getattr(self, name)[row]
+        found = getattr(self, name)
+        found = ({key: float(score[row]) for key, score in found.items()}
+                 if name == 'channels' else np.asarray(found[row]).tolist())
         raise ValueError(
             f'{name} of image {str(self.image_id[row])!r} '
             f'({self.corruption[row]}, severity {self.severity[row]}) is '
-            f'{np.asarray(found).tolist()!r}; expected {expected} '
+            f'{found!r}; expected {expected} '
             f'({int(bad.sum())} of {len(bad)} rows are affected).')
 
 
@@ -192,4 +215,5 @@ _DTYPES: dict[str, type] = {
     'member_scores': np.float32,
     'votes': np.float64,
     'action': np.int8,
+    'truth': np.float64,
 }

@@ -29,8 +29,9 @@ def uncertainty_scores(table: PredictionTable,
 
     Returns:
         dict[str, np.ndarray]: ``(R,)`` arrays: 'epistemic' (left out for a
-        single member), 'total', 'aleatoric' (nats for the kind 'entropy')
-        and 'least_confidence', ``1 - max p`` of the mean.
+        single member), 'total', 'aleatoric' (nats for the kind 'entropy'),
+        'least_confidence', ``1 - max p`` of the mean, and the table's own
+        channels.
     """
     parts = table.decompose(kind)
     scores = {}
@@ -40,4 +41,4 @@ def uncertainty_scores(table: PredictionTable,
     scores[TOTAL] = parts.total
     scores[ALEATORIC] = parts.aleatoric
     scores[LEAST_CONFIDENCE] = 1 - table.mean_scores.max(1)
-    return scores
+    return {**scores, **table.channels}

@@ -26,7 +26,8 @@ class MemberScoresMetric(BaseMetric):
     ``member_scores``
     ``(M, C)`` (a single member without), ``gt_votes``, ``gt_label``,
     ``eval_label`` (else ``gt_label``), ``corruption`` and ``severity`` (else
-    clean) are used where they are.
+    clean), ``true_distribution`` and ``channels`` (a dict of floats) are
+    used where they are.
 
     Args:
         kind (str): Decomposition, see
@@ -133,7 +134,7 @@ def _row(sample: dict) -> dict:
                            'nothing to evaluate.')
         scores = sample['pred_score'][None]
     label = _integer(sample.get('gt_label'))
-    votes = sample.get('gt_votes')
+    votes, truth = sample.get('gt_votes'), sample.get('true_distribution')
     return dict(
         image_id=str(image_id),
         corruption=str(sample.get('corruption', CLEAN)),
@@ -141,6 +142,8 @@ def _row(sample: dict) -> dict:
         label=label,
         eval_label=_integer(sample.get('eval_label', label)),
         votes=None if votes is None else _array(votes),
+        truth=None if truth is None else _array(truth),
+        channels=dict(sample.get('channels', {})),
         member_scores=_array(scores))
 
 
@@ -163,14 +166,18 @@ def _integer(value: Any) -> int:
 def _table(rows: list, classes: tuple[str, ...]) -> PredictionTable:
     if not rows:
         raise ValueError('no predictions to evaluate; the test set is empty.')
-    votes = None
+    votes = truth = None
     if any(row['votes'] is not None for row in rows):
         none = np.zeros(len(classes), dtype=np.float32)
         votes = np.stack([none if row['votes'] is None else row['votes']
                           for row in rows])
+    if all(row['truth'] is not None for row in rows):
+        truth = np.stack([row['truth'] for row in rows])
+    channels = {name: np.array([row['channels'][name] for row in rows])
+                for name in rows[0]['channels']}
     columns = {name: np.array([row[name] for row in rows])
                for name in ('image_id', 'corruption', 'severity', 'label',
                             'eval_label')}
     scores = np.stack([row['member_scores'] for row in rows])
     return PredictionTable(member_scores=scores, classes=classes, votes=votes,
-                           **columns)
+                           truth=truth, channels=channels, **columns)

@@ -1,8 +1,11 @@
 """How member scores are made."""
 
 from .backbones import DINOv2
+from .batch_augments import BatchRandomAffine
 from .classifiers import EnsembleClassifier, MemberScoreTTA
 from .heads import EnsembleClsHead
 
-__all__ = ['DINOv2', 'EnsembleClassifier', 'EnsembleClsHead',
-           'MemberScoreTTA']
+__all__ = [
+    'BatchRandomAffine', 'DINOv2', 'EnsembleClassifier', 'EnsembleClsHead',
+    'MemberScoreTTA'
+]

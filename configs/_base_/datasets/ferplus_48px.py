@@ -2,20 +2,9 @@
 data_root = 'data/ferplus'
 dataset_type = 'FERPlus'
 
+# Augmentation works on whole batches: `batch_augments` of the config.
 train_pipeline = [
     dict(type='LoadFaceImage'),
-    dict(type='RandomFlip', prob=0.5, direction='horizontal'),
-    # Geometry only: augmenting with what the corruption test applies (noise,
-    # blur, brightness, contrast, JPEG) would make the shift familiar.
-    dict(type='NumpyToPIL', to_rgb=True),
-    dict(
-        type='torchvision/RandomAffine',
-        degrees=12,
-        translate=(0.08, 0.08),
-        scale=(0.85, 1.15),
-        interpolation='bilinear',
-        fill=128),
-    dict(type='PILToNumpy', to_bgr=True),
     dict(type='PackFERInputs'),
 ]
 val_pipeline = [
@@ -32,6 +21,7 @@ test_pipeline = [
 train_dataloader = dict(
     batch_size=128,
     num_workers=1,
+    collate_fn=dict(type='default_collate'),
     sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
         type=dataset_type,
@@ -43,6 +33,7 @@ train_dataloader = dict(
 val_dataloader = dict(
     batch_size=256,
     num_workers=1,
+    collate_fn=dict(type='default_collate'),
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
         type=dataset_type,
@@ -53,6 +44,7 @@ val_dataloader = dict(
 test_dataloader = dict(
     batch_size=256,
     num_workers=1,
+    collate_fn=dict(type='default_collate'),
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
         type='CorruptionSuite',

@@ -7,7 +7,7 @@ import pytest
 import torch
 from sklearn.metrics import f1_score
 
-from uar_mmpretrain.routing import Action, Router, fit_router
+from uar_mmpretrain.routing import Action, PromiseError, Router, fit_router
 from uar_mmpretrain.uncertainty import Decomposition, decompose
 
 
@@ -30,13 +30,41 @@ def best_f1(score, positive):
 
 @pytest.mark.parametrize('dtype', [np.float32, np.float64])
 @pytest.mark.parametrize('rate', [0.01, 0.05, 0.25])
-def test_the_rejection_rate_is_realised(rate, dtype):
+def test_a_plain_quantile_is_realised(rate, dtype):
     parts, entropy = draw(dtype=dtype)
-    router = fit_router(parts, entropy, rejection_rate=rate)
+    router = fit_router(parts, entropy, promise='quantile',
+                        rejection_rate=rate)
     rejected = router.route(parts) == Action.REJECT
     assert rejected.mean() == pytest.approx(rate, abs=1 / 400)
     assert router.tau_epistemic == np.quantile(
         parts.epistemic.astype(np.float64), 1 - rate)
+
+
+@pytest.mark.parametrize('dtype', [np.float32, np.float64])
+def test_the_promised_rate_is_kept_by_being_careful(dtype):
+    parts, entropy = draw(dtype=dtype)
+    router = fit_router(parts, entropy, rejection_rate=.05, delta=.1)
+    rejected = (router.route(parts) == Action.REJECT).sum()
+    # P(Bin(400, .05) <= 14) = .099, and <= 15 is .151.
+    assert rejected == 14 == router.promises['rejection']['num_rejected']
+
+
+def test_by_a_channel():
+    parts, entropy = draw()
+    density = np.random.default_rng(5).normal(size=400)
+    router = fit_router(parts, entropy, score='density', kind='variance',
+                        channels=dict(density=density, other=-density))
+    assert router.tau_epistemic in density
+    assert (density > router.tau_epistemic).sum() == 14
+    actions = router.route(parts, dict(density=density))
+    np.testing.assert_array_equal(actions == Action.REJECT,
+                                  density > router.tau_epistemic)
+    # Rejection by a channel needs no second member.
+    alone = Decomposition(parts.total, parts.aleatoric)
+    np.testing.assert_array_equal(router.route(alone, dict(density=density)),
+                                  actions)
+    with pytest.raises(KeyError, match="channel 'depth'; found .'density'"):
+        fit_router(parts, score='depth', channels=dict(density=density))
 
 
 @pytest.mark.parametrize('dtype', [np.float32, np.float64])
@@ -89,12 +117,17 @@ def test_what_is_stored_with_the_thresholds(tmp_path):
     router = fit_router(parts, entropy, kind='variance', rejection_rate=0.1)
     assert router.kind == 'variance'
     assert router.info['num_images'] == 400
-    assert router.info['rejection_rate'] == 0.1
     assert 'best F1' in router.info['aleatoric_rule']
-    assert 'none beyond' in router.info['promise']
+    promise = router.promises['rejection']
+    assert promise['alpha'] == promise['delta'] == .1
+    assert promise['statement'].startswith('at most 0.1 of the clean images')
+    np.testing.assert_array_equal(router.calibration_scores,
+                                  np.sort(parts.epistemic))
     router.save(tmp_path / 'router.json')
     assert Router.load(tmp_path / 'router.json') == router
-    json.dumps(router.info, allow_nan=False)
+    plain = fit_router(parts, entropy, promise='quantile')
+    assert 'none beyond' in plain.promises['quantile']['statement']
+    json.dumps([plain.promises, plain.info], allow_nan=False)
 
 
 def test_tensors_give_the_same_thresholds():
@@ -106,10 +139,17 @@ def test_tensors_give_the_same_thresholds():
 
 
 def test_too_few_images():
-    parts, entropy = draw(99)
-    with pytest.raises(ValueError, match=r'at least 100 images \(found 99\)'):
-        fit_router(parts, entropy)
-    fit_router(*draw(100))
+    with pytest.raises(PromiseError, match=r'at least 45 .*\(found 44\)'):
+        fit_router(*draw(44))
+    fit_router(*draw(45))
+    with pytest.raises(PromiseError, match=r'at least 20 .*\(found 19\)'):
+        fit_router(*draw(19), promise='quantile')
+    fit_router(*draw(20), promise='quantile')
+
+
+def test_an_unknown_promise():
+    with pytest.raises(ValueError, match="unknown promise 'risk'"):
+        fit_router(*draw(), promise='risk')
 
 
 @pytest.mark.parametrize('name', ['rejection_rate', 'ambiguous_quantile'])

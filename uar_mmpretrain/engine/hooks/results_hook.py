@@ -18,8 +18,9 @@ from ...evaluation.metrics import (
     DumpPredictions,
     MemberScoresMetric,
 )
-from ...routing import Router
+from ...routing import Router, fingerprint_weights
 from ...visualization import collect_results, publish_results
+from ..runners.checkpoints import read_checkpoint
 
 
 @HOOKS.register_module()
@@ -33,6 +34,10 @@ class ResultsHook(Hook):
 
     Args:
         out_dir (str): Folder under ``work_dir``.
+
+    Raises:
+        ValueError: Before the test, if that router was calibrated for other
+            weights, classes or another decomposition than the model's.
     """
 
     # After the logger has printed the metrics.
@@ -89,11 +94,31 @@ def _find_router(runner: Runner) -> Router | None:
         path = folder / 'router.json'
         if path.is_file():
             print_log(f'router: {path}', 'current')
-            return Router.load(path)
+            router = Router.load(path)
+            _check_router(router, path, runner)
+            return router
     searched = ', '.join(dict.fromkeys(str(folder) for folder in folders))
     print_log(f'no router.json in {searched}: the predictions get no '
               'actions', 'current')
     return None
+
+
+def _check_router(router: Router, path: Path, runner: Runner) -> None:
+    """Refuse a router of something else before anything is tested."""
+    model = runner.model
+    while hasattr(model, 'module'):
+        model = model.module
+    weights = None
+    if router.checkpoint and runner._load_from is not None:
+        # From the file: hooks may have changed what is in memory.
+        weights = fingerprint_weights(
+            read_checkpoint(runner._load_from)['state_dict'])
+    try:
+        router.check(
+            classes=runner.test_dataloader.dataset.metainfo.get('classes'),
+            kind=getattr(model, 'kind', None), checkpoint=weights)
+    except ValueError as error:
+        raise ValueError(f'{path}: {error}') from error
 
 
 def _numbers(metrics: Mapping[str, Any]) -> dict[str, float]:

@@ -85,6 +85,7 @@ def _ensemble_model(cfg: Config, num_members: int) -> dict:
         members=members,
         kind=cfg.ensemble.get('kind', 'entropy'),
         batched=cfg.ensemble.get('batched', False),
+        channels=cfg.ensemble.get('channels') or [],
         data_preprocessor=cfg.get('data_preprocessor'))
     if 'module' in cfg.model:
         return dict(type='mmpretrain.MemberScoreTTA', module=model)

@@ -14,6 +14,7 @@ from mmengine.logging import print_log
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
+from ...routing import fingerprint_weights
 from .checkpoints import (
     check_ensemble,
     join_members,
@@ -251,7 +252,9 @@ class EnsembleRunner:
         from ...evaluation.metrics import CalibrateRouter
         calibrate = CalibrateRouter(
             out_file=str(path.with_name('router.json')),
-            kind=self.options.get('kind', 'entropy'))
+            kind=self.options.get('kind', 'entropy'),
+            checkpoint=fingerprint_weights(
+                read_checkpoint(path)['state_dict']))
         calibrate.dataset_meta = runner.val_dataloader.dataset.metainfo
         runner.val_evaluator.metrics.append(calibrate)
         return runner.val()

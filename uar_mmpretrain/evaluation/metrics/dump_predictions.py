@@ -10,7 +10,6 @@ from mmpretrain.registry import METRICS
 
 from ...routing import Router
 from ..functional import PredictionTable, Report, write_table
-from ..functional.scores import NO_EPISTEMIC
 from .member_scores import MemberScoresMetric
 
 
@@ -41,11 +40,14 @@ class DumpPredictions(MemberScoresMetric):
     def report(self, table: PredictionTable) -> Report:
         """Write the table; on the main process only."""
         report = Report(values=dict(num_rows=float(len(table))))
-        if self.router is not None and table.num_members > 1:
-            table = table.with_action(
-                self.router.route(table.decompose(self.router.kind)))
-        elif self.router is not None:
-            report.notes['action'] = NO_EPISTEMIC
+        if self.router is not None:
+            try:
+                table = table.with_action(self.router.route_scores(
+                    table.member_scores, table.channels))
+            except (KeyError, ValueError) as error:
+                # One member, or a channel that this model does not write: a
+                # long test is not lost over it.
+                report.notes['action'] = str(error.args[0])
         self.table = table
         write_table(table, self.out_file, self.kind)
         print_log(f'predictions: {self.out_file}', 'current')

@@ -1,5 +1,6 @@
 """Hooks."""
 
+from .channels_hook import ChannelsHook
 from .channels_last import ChannelsLastHook
 from .class_check import ClassCheckHook
 from .corruption_overlap import CorruptionOverlapHook
@@ -8,6 +9,7 @@ from .fuse_conv_bn import FuseConvBNHook
 from .results_hook import ResultsHook
 
 __all__ = [
-    'ChannelsLastHook', 'ClassCheckHook', 'CorruptionOverlapHook',
-    'EpochSeedHook', 'FuseConvBNHook', 'ResultsHook', 'epoch_worker_init_fn'
+    'ChannelsHook', 'ChannelsLastHook', 'ClassCheckHook',
+    'CorruptionOverlapHook', 'EpochSeedHook', 'FuseConvBNHook', 'ResultsHook',
+    'epoch_worker_init_fn'
 ]

@@ -12,7 +12,10 @@ from mmpretrain.models.classifiers import BaseClassifier
 from mmpretrain.registry import MODELS
 from mmpretrain.structures import DataSample
 
+from ...uncertainty.channels import Evidence
+from ..channels import FeatureTaps, build_channels, set_channels
 from ..member_scores import set_member_scores
+from ..threads import run_members
 
 _PREFIX = 'members.'
 
@@ -32,19 +35,24 @@ class EnsembleClassifier(BaseClassifier):
         batched (bool): Run all members as one batched pass over stacked
             weights (``torch.func``), same numbers; they must then share one
             architecture. Costs a second copy of the weights.
+        channels (Sequence[dict]): Further epistemic scores, see
+            :mod:`uar_mmpretrain.uncertainty.channels`; in the predictions
+            once they are fitted (``tools/fit_channels.py``).
         data_preprocessor (dict, optional): As in ``ImageClassifier``; by
             default the members' own, if they have one.
         init_cfg (dict, optional): As in ``BaseModule``.
 
     Raises:
-        ValueError: If there is no member, ``batched`` members differ, or a
-            member has another data preprocessor.
+        ValueError: If there is no member, ``batched`` members differ, a
+            member has another data preprocessor, or channels are asked of
+            ``batched`` members.
     """
 
     def __init__(self,
                  members: Sequence[dict],
                  kind: str = 'entropy',
                  batched: bool = False,
+                 channels: Sequence[dict] = (),
                  data_preprocessor: dict | None = None,
                  init_cfg: dict | None = None) -> None:
         if not members:
@@ -54,6 +62,10 @@ class EnsembleClassifier(BaseClassifier):
             raise ValueError('batched=True runs one network over stacked '
                              'weights, but the member configs differ. Set '
                              'batched=False, or give equal configs.')
+        if batched and channels:
+            raise ValueError('channels look into each member, which '
+                             'batched=True runs as one. Set batched=False, '
+                             'or channels=[].')
         preprocessor = _shared_preprocessor(data_preprocessor, members)
         # Built here: mmengine would look in its own registry.
         super().__init__(
@@ -62,6 +74,9 @@ class EnsembleClassifier(BaseClassifier):
         self.batched = batched
         self.members = ModuleList(
             MODELS.build(copy.deepcopy(member)) for member in members)
+        self.channel_configs = [dict(channel) for channel in channels]
+        self.channels = build_channels(self.channel_configs)
+        self._taps = FeatureTaps(self.members, self.channels.layers)
         self._stacked: tuple | None = None
 
     @property
@@ -106,8 +121,7 @@ class EnsembleClassifier(BaseClassifier):
         if self.batched and not self.training:
             logits = self._batched_logits(inputs)
         else:
-            logits = [member(inputs, mode='tensor')
-                      for member in self.members]
+            logits = run_members(self.members, inputs)
         return torch.cat(
             [z.unsqueeze(1) if z.ndim == 2 else z for z in logits], dim=1)
 
@@ -129,9 +143,28 @@ class EnsembleClassifier(BaseClassifier):
             inputs: torch.Tensor,
             data_samples: list[DataSample] | None = None
     ) -> list[DataSample]:
-        """Write member scores and their decomposition into the samples."""
-        scores = self.member_logits(inputs).float().softmax(-1)
-        return set_member_scores(data_samples, scores, self.kind)
+        """Write member scores, their decomposition and fitted channels."""
+        if not self.channels.is_fitted:
+            scores = self.member_logits(inputs).float().softmax(-1)
+            return set_member_scores(data_samples, scores, self.kind)
+        evidence = self.evidence(inputs)
+        samples = set_member_scores(data_samples, evidence.logits.softmax(-1),
+                                    self.kind)
+        set_channels(samples, self.channels.score(evidence))
+        return samples
+
+    def evidence(self, inputs: torch.Tensor) -> Evidence:
+        """Run all members and record what the channels look at.
+
+        Args:
+            inputs (torch.Tensor): Preprocessed images ``(N, 3, H, W)``.
+
+        Returns:
+            Evidence: Of the N images, without labels.
+        """
+        with self._taps.record(inputs) as features:
+            logits = self.member_logits(inputs)
+        return Evidence(logits=logits.float(), features=features)
 
     def train(self, mode: bool = True) -> EnsembleClassifier:
         """Switch mode; stacked weights would go stale in training."""

@@ -37,6 +37,18 @@ class MemberScoreTTA(BaseTTAModel):
             torch.stack([view.member_scores for view in views]).mean(0)
             for views in data_samples_list
         ])
-        return set_member_scores([views[0] for views in data_samples_list],
-                                 scores,
-                                 getattr(self.module, 'kind', 'entropy'))
+        samples = set_member_scores(
+            [views[0] for views in data_samples_list], scores,
+            getattr(self.module, 'kind', 'entropy'))
+        for sample, views in zip(samples, data_samples_list):
+            _average_channels(sample, views)
+        return samples
+
+
+def _average_channels(sample: DataSample, views: list[DataSample]) -> None:
+    """Replace the first view's channels by the mean over all."""
+    if 'channels' in sample:
+        sample.channels = {
+            name: sum(view.channels[name] for view in views) / len(views)
+            for name in views[0].channels
+        }

@@ -1,0 +1,115 @@
+"""Fitting the channels of an ensemble on clean images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import torch
+from mmengine.config import Config, ConfigDict
+from mmengine.runner import Runner
+
+from ..uncertainty.channels import Evidence, concatenate
+from .channel_files import FILE_NAME, save_channels
+from .runners.checkpoints import read_checkpoint
+from .runners.ensemble_config import ensemble_config
+
+
+def fit_channels(cfg: Config, checkpoint: str | Path) -> Path:
+    """Fit the channels of a config and write them beside the checkpoint.
+
+    One pass over the training images, un-augmented (through the validation
+    pipeline), and one over the validation images. No other image is read:
+    ``test_dataloader`` is not even built.
+
+    Args:
+        cfg (Config): With ``channels`` in ``ensemble``, or in ``model``
+            where that is an ``EnsembleClassifier``.
+        checkpoint (str | Path): The ensemble's checkpoint.
+
+    Returns:
+        Path: ``channels.pth`` beside the checkpoint.
+
+    Raises:
+        ValueError: If the config has no channels or no validation split.
+    """
+    checkpoint = Path(checkpoint)
+    if not cfg.get('val_dataloader') or not cfg.get('train_dataloader'):
+        raise ValueError('channels are fitted on train_dataloader and '
+                         'val_dataloader; the config lacks one of them.')
+    train = clean_train_dataloader(cfg)
+    if 'ensemble' in cfg:
+        cfg = ensemble_config(cfg, cfg.ensemble.num_members, checkpoint,
+                              'val')
+    else:
+        cfg = _only_validation(cfg, checkpoint)
+    runner = Runner.from_cfg(cfg)
+    model = runner.model
+    if not getattr(model, 'channel_configs', ()):
+        raise ValueError('the config names no channels; expected e.g. '
+                         "ensemble.channels=[dict(type='FeatureDensity', "
+                         "layers=['backbone.layer2'])].")
+    weights = read_checkpoint(checkpoint)['state_dict']
+    model.load_state_dict(weights)
+    evidence = [
+        _collect(model, loader) for loader in
+        (Runner.build_dataloader(train), runner.val_dataloader)
+    ]
+    model.channels.fit(*evidence)
+    path = checkpoint.with_name(FILE_NAME)
+    save_channels(model.channels, model.channel_configs, weights, path,
+                  num_train=len(evidence[0]), num_reference=len(evidence[1]))
+    return path
+
+
+def clean_train_dataloader(cfg: Config) -> ConfigDict:
+    """Return the training images' loader with the validation pipeline.
+
+    Augmented images would make the channels blind to what the augmentation
+    resembles.
+
+    Args:
+        cfg (Config): With ``train_dataloader`` and ``val_dataloader``.
+
+    Returns:
+        ConfigDict: A dataloader config, in order, every image once.
+    """
+    loader = ConfigDict(cfg.val_dataloader.to_dict())
+    loader.dataset = ConfigDict(cfg.train_dataloader.dataset.to_dict())
+    _innermost(loader.dataset).pipeline = _innermost(
+        cfg.val_dataloader.dataset).pipeline
+    return loader
+
+
+def _innermost(dataset: ConfigDict) -> ConfigDict:
+    while 'pipeline' not in dataset:
+        dataset = dataset.dataset
+    return dataset
+
+
+def _only_validation(cfg: Config, checkpoint: Path) -> Config:
+    cfg = Config(cfg.to_dict())
+    for split in ('train', 'test'):
+        for part in ('dataloader', 'cfg', 'evaluator'):
+            cfg.pop(f'{split}_{part}', None)
+    for key in ('optim_wrapper', 'param_scheduler', 'auto_scale_lr'):
+        cfg.pop(key, None)
+    cfg.load_from = str(checkpoint)
+    return cfg
+
+
+@torch.no_grad()
+def _collect(model: torch.nn.Module, loader: Iterable) -> Evidence:
+    model.eval()
+    parts = []
+    for batch in loader:
+        data = model.data_preprocessor(batch, False)
+        part = model.evidence(data['inputs'])
+        part.logits = part.logits.cpu()
+        part.features = {name: [values.cpu() for values in members]
+                         for name, members in part.features.items()}
+        samples = data['data_samples']
+        if all('gt_label' in sample for sample in samples):
+            part.labels = torch.cat([s.gt_label[:1] for s in samples]).cpu()
+        parts.append(part)
+    return concatenate(parts)

@@ -27,7 +27,7 @@ EXTRAS = {
     ['mmengine>=0.10.4', 'mmcv-lite>=2.1,<2.4', 'mmpretrain>=1.2'],
     'onedl': ['onedl-mmengine', 'onedl-mmcv', 'onedl-mmpretrain'],
     'fast': ['numba'],
-    'report': ['pyarrow'],
+    'report': ['pyarrow', 'jinja2', 'plotly'],
     'deploy': ['onnx', 'onnxruntime'],
     'dev': ['pytest', 'ruff', 'mypy', 'pre-commit'],
 }
@@ -43,6 +43,8 @@ setup(
     packages=find_packages(include=['uar_mmpretrain', 'uar_mmpretrain.*']),
     package_data={
         'uar_mmpretrain.corruptions.frost': ['data/*.png', 'data/*.txt'],
+        'uar_mmpretrain.visualization.html_report':
+        ['templates/*.j2', 'static/*'],
     },
     # What it was tried on; older ones may do.
     python_requires='>=3.11',

@@ -11,8 +11,9 @@ make_predictions = run_path(
     str(Path(__file__).parents[1] / 'evaluation' /
         'conftest.py'))['make_predictions']
 
-QUICK = Results(metrics={}, settings=dict(
-    decomposition=dict(num_resamples=20), routing=dict(num_resamples=20)))
+QUICK = Results(metrics={}, settings={
+    family: dict(num_resamples=20) for family in
+    ('decomposition', 'routing', 'calibration', 'selective', 'ldl')})
 
 
 @pytest.fixture(scope='session')

@@ -40,6 +40,24 @@ def test_headline(results):
     assert 'left out' not in text
 
 
+def test_calibration_and_selective_prediction(results):
+    text = render_results(results, [])
+    m = results.metrics
+    for start, key, beside in (
+        ('ECE, against labels', 'calibration/ece', 'calibration/ece_mass'),
+        ('against votes', 'calibration/ece_soft',
+         'calibration/entropy_error'),
+        ('NLL', 'calibration/nll', 'calibration/brier'),
+        ('AURC of total', 'selective/aurc_total',
+         'selective/aurc_epistemic'),
+        ('disagreeing votes', 'selective/aurc_soft_total',
+         'selective/aurc_soft_epistemic'),
+    ):
+        row = line(text, start)
+        for name in (key, f'{key}_low', f'{key}_high', beside):
+            assert f'{m[name]:.3f}' in row
+
+
 def test_missing_parts_have_their_reason(make_table, quick):
     text = render_results(
         recompute(replace(make_table(60, num_members=1), votes=None), quick),
@@ -49,6 +67,8 @@ def test_missing_parts_have_their_reason(make_table, quick):
     assert 'one member has no epistemic uncertainty' in flat
     assert 'no image has votes; the aleatoric part is' in flat
     assert 'Spearman' not in text and 'ratio' not in text
+    assert 'soft-ECE' not in text and 'disagreeing' not in text
+    assert 'no clean image has votes to compare' in flat
     assert re.search(r'severity 5 +- +total 0\.\d+', text)
 
 

@@ -8,8 +8,12 @@ import pytest
 
 from uar_mmpretrain.evaluation.functional import (
     action_report,
+    calibration_report,
     decomposition_report,
+    ldl_report,
+    per_class_report,
     routing_report,
+    selective_report,
 )
 from uar_mmpretrain.evaluation.metrics import (
     DecompositionMetric,
@@ -22,7 +26,11 @@ from uar_mmpretrain.visualization import Results, collect_results, recompute
 def test_recomputed_values_are_those_of_the_reports(table, results):
     reports = {
         'decomposition': decomposition_report(table, num_resamples=20),
-        'routing': routing_report(table, num_resamples=20)
+        'routing': routing_report(table, num_resamples=20),
+        'calibration': calibration_report(table, num_resamples=20),
+        'selective': selective_report(table, num_resamples=20),
+        'ldl': ldl_report(table, num_resamples=20),
+        'per_class': per_class_report(table)
     }
     for part in ('values', 'details', 'notes'):
         expected = {f'{family}/{key}': value
@@ -80,8 +88,10 @@ def test_counts_actions(table, tmp_path):
     dump.evaluate_table(table)
     found = collect_results([dump], {}, dump.table, {}, router)
     assert found.metrics == {
-        f'actions/{key}': value
-        for key, value in action_report(dump.table).values.items()
+        f'{family}/{key}': value for family, report in (
+            ('actions', action_report(dump.table)),
+            ('per_class', per_class_report(table, 'variance')))
+        for key, value in report.values.items()
     }
     assert found.kind == 'variance'
     assert found.router['tau_epistemic'] == .05
@@ -107,4 +117,6 @@ def test_recompute_uses_the_old_settings(table, quick):
         routing=dict(headline_rate=.3, num_resamples=20)))
     new = recompute(table, old)
     assert new.kind == 'variance'
+    # Also of a metric the test did not have.
+    assert new.setting('selective', 'kind', None) == 'variance'
     assert new.metrics['routing/rejection_rate'] == .3

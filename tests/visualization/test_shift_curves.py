@@ -22,3 +22,9 @@ def test_lines_are_the_values(table):
         np.testing.assert_array_equal(mean.get_ydata(), result.mean)
         assert set(chance.get_ydata()) == {.5}
         assert f'{result.mean[-1]:.3f}' in axes.get_title()
+
+
+def test_channels_are_drawn_under_their_own_names(table):
+    scores = dict(layer_2=uncertainty_scores(table)['total'])
+    figure = plot_auroc_by_severity(shift_detection(table, scores))
+    assert figure.axes[0].get_title().startswith('layer 2: 0.')

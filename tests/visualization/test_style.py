@@ -4,7 +4,11 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.figure import Figure
 
-from uar_mmpretrain.visualization.style import new_figure, save_figure
+from uar_mmpretrain.visualization.style import (
+    new_figure,
+    save_figure,
+    score_styles,
+)
 
 
 def test_writes_a_png(tmp_path):
@@ -30,3 +34,10 @@ def test_pyplot_knows_nothing_of_it():
     before = plt.get_fignums()
     new_figure().subplots()
     assert plt.get_fignums() == before
+
+
+def test_channels_have_names_and_colours_beside_the_known_scores():
+    found = score_styles(['knn', 'total', 'layer_2'])
+    assert found['total'] == score_styles(['total'])['total']
+    assert found['layer_2'][0] == 'layer 2'
+    assert len({colour for _, colour in found.values()}) == 3

@@ -8,16 +8,21 @@ from matplotlib.figure import Figure
 
 from ..evaluation.functional import (
     PredictionTable,
+    reliability_diagrams,
+    risk_coverage_curves,
     shift_detection,
     uncertainty_scores,
 )
+from ..evaluation.functional.calibration_error import NUM_BINS
 from ..evaluation.functional.routing_report import RATES, retention_key
 from ..evaluation.functional.scores import LEAST_CONFIDENCE
 from ..routing import Router
+from .reliability_diagram import plot_reliability
 from .results import Results
 from .retention_curves import plot_retention
+from .risk_coverage_curve import plot_risk_coverage
 from .shift_curves import plot_auroc_by_severity
-from .style import SCORE_NAMES, save_figure
+from .style import save_figure
 from .uncertainty_plane import plot_uncertainty_plane
 
 
@@ -27,7 +32,9 @@ def draw_figures(table: PredictionTable, results: Results,
 
     - ``uncertainty_plane.png`` needs two members;
     - ``auroc_by_severity.png`` needs clean and corrupted rows;
-    - ``retention.png`` needs the values of ``RoutingMetric``.
+    - ``retention.png`` needs the values of ``RoutingMetric``;
+    - ``reliability.png`` and ``risk_coverage.png`` need clean rows with
+      evaluation labels or votes.
 
     Args:
         table (PredictionTable): R rows.
@@ -40,7 +47,9 @@ def draw_figures(table: PredictionTable, results: Results,
     figures = {
         'uncertainty_plane': _plane(table, results),
         'auroc_by_severity': _shift(table, results),
-        'retention': _retention(results)
+        'retention': _retention(table, results),
+        'reliability': _reliability(table, results),
+        'risk_coverage': _risk_coverage(table, results)
     }
     return [save_figure(figure, Path(out_dir) / f'{name}.png')
             for name, figure in figures.items() if figure is not None]
@@ -64,8 +73,9 @@ def _shift(table: PredictionTable, results: Results) -> Figure | None:
     return plot_auroc_by_severity(shift_detection(table, scores))
 
 
-def _retention(results: Results) -> Figure | None:
-    curves = {name: _curve(name, results) for name in SCORE_NAMES}
+def _retention(table: PredictionTable, results: Results) -> Figure | None:
+    curves = {name: retention_curve(name, results)
+              for name in uncertainty_scores(table, results.kind)}
     curves = {name: curve for name, curve in curves.items() if curve}
     if not curves:
         return None
@@ -77,8 +87,28 @@ def _retention(results: Results) -> Figure | None:
         f'severity {results.setting("routing", "severity", 5)}')
 
 
-def _curve(name: str, results: Results) -> dict[float, float]:
+def retention_curve(name: str, results: Results) -> dict[float, float]:
+    """Read the retention of one score by rejection rate from the results.
+
+    Args:
+        name (str): The score.
+        results (Results): Values of ``RoutingMetric``.
+
+    Returns:
+        dict[float, float]: Shares; empty if there are none.
+    """
     keys = {float(rate): retention_key(f'routing/retention_{name}', rate)
             for rate in results.setting('routing', 'rates', RATES)}
     return {rate: results.details[key] for rate, key in keys.items()
             if key in results.details}
+
+
+def _reliability(table: PredictionTable, results: Results) -> Figure | None:
+    diagrams = reliability_diagrams(
+        table, results.setting('calibration', 'num_bins', NUM_BINS))
+    return plot_reliability(diagrams) if diagrams else None
+
+
+def _risk_coverage(table: PredictionTable, results: Results) -> Figure | None:
+    curves = risk_coverage_curves(table, results.kind)
+    return plot_risk_coverage(curves) if curves else None

@@ -4,30 +4,49 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..evaluation.functional import PredictionTable, read_table
+from ..evaluation.functional import PredictionTable
 from .figures import draw_figures
+from .html_report import ReportRun, write_report
+from .html_report.run import run_names
+from .read_results import METRICS_FILE, read_results
 from .result_table import render_results
-from .results import Results, recompute
-
-METRICS_FILE = 'metrics.json'
+from .results import Results
 
 
-def publish_results(table: PredictionTable, results: Results,
-                    predictions: str | Path, out_dir: str | Path) -> str:
-    """Write ``metrics.json`` and the figures.
+def publish_results(table: PredictionTable,
+                    results: Results,
+                    predictions: str | Path,
+                    out_dir: str | Path,
+                    images: str | Path | None = None,
+                    command: str = '') -> str:
+    """Write ``metrics.json``, the figures and ``report.html``.
 
     Args:
         table (PredictionTable): Rows of the test.
         results (Results): Its numbers.
         predictions (str | Path): File the rows are in, named in the text.
         out_dir (str | Path): Folder to write to.
+        images (str | Path | None): Folder the image ids are relative to, if
+            the report may show faces.
+        command (str): How the report was made, shown on it.
 
     Returns:
-        str: The table to show, with the files written.
+        str: The table to show, with the files written; without jinja2 or
+        plotly it says that there is no report.
     """
-    out_dir = Path(out_dir)
-    files = [Path(predictions), results.save(out_dir / METRICS_FILE)]
-    files += draw_figures(table, results, out_dir / 'figures')
+    out_dir, predictions = Path(out_dir), Path(predictions)
+    files: list[str | Path] = [
+        predictions, results.save(out_dir / METRICS_FILE),
+        *draw_figures(table, results, out_dir / 'figures')
+    ]
+    name, = run_names([predictions])
+    run = ReportRun(name, table, results, predictions)
+    try:
+        files.append(write_report([run], out_dir / 'report.html', images,
+                                  command))
+    except ImportError as error:
+        # A test must not fail over a page it can do without.
+        files.append(f'no report.html: {error}')
     return render_results(results, files)
 
 
@@ -35,25 +54,17 @@ def redo_results(predictions: str | Path,
                  out_dir: str | Path | None = None) -> str:
     """Compute and draw everything again from a predictions file.
 
-    Settings and the data set's counts come from the ``metrics.json`` beside
-    the predictions, where there is one.
-
     Args:
         predictions (str | Path): ``.parquet`` or ``.csv`` file of a test.
         out_dir (str | Path | None): Folder to write to; by default that of
             the predictions.
 
     Returns:
-        str: The table to show, with the files written.
+        str: As :func:`publish_results`.
 
     Raises:
-        FileNotFoundError: If there is no such file.
-        KeyError: If it lacks a column.
-        ValueError: If it, or the ``metrics.json``, cannot be used.
+        FileNotFoundError, KeyError, ValueError: As :func:`read_results`
+            raises.
     """
-    predictions = Path(predictions)
-    table = read_table(predictions)
-    beside = predictions.with_name(METRICS_FILE)
-    old = Results.load(beside) if beside.is_file() else None
-    return publish_results(table, recompute(table, old), predictions,
-                           out_dir or predictions.parent)
+    return publish_results(*read_results(predictions), predictions,
+                           out_dir or Path(predictions).parent)

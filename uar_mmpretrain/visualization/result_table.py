@@ -6,18 +6,33 @@ import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Callable
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from ..evaluation.functional.scores import EPISTEMIC
 from ..routing import Action
+from .calibration_rows import calibration_rows
+from .class_table import class_table
+from .result_cells import (
+    Rows,
+    as_percent,
+    count,
+    has,
+    interval,
+    named,
+    number,
+    percent,
+)
 from .results import Results
+from .style import SCORE_NAMES
 
 _WIDTH = 104
 _ACTIONS = tuple(action.name.lower() for action in Action)
-_Rows = list[tuple[str, str, str, str]]
+_CHANNEL = re.compile(r'routing/auroc_ambiguous_(.+?)(?<!_low)(?<!_high)$')
+_COMPARATORS = {'total': 'total', 'best': 'best single score',
+                'random': 'random'}
 _SEVERITY = re.compile(r'decomposition/auroc_(?:epistemic|total)_sev(\d+)$')
 
 
@@ -25,8 +40,8 @@ def result_table(results: Results) -> Table:
     """Lay out the headline of a test.
 
     Args:
-        results (Results): Values of DecompositionMetric and RoutingMetric;
-            what is missing is left out, with its reason.
+        results (Results): Values of the metrics; what is missing is left
+            out, with its reason.
 
     Returns:
         Table: Four columns: result, value, 95% interval, beside it.
@@ -38,7 +53,8 @@ def result_table(results: Results) -> Table:
     table.add_column('value', justify='right', no_wrap=True)
     table.add_column('95% interval', justify='right', no_wrap=True)
     table.add_column('beside it')
-    sections = (_clean_rows, _shift_rows, _routing_rows, _action_rows)
+    sections = (_clean_rows, calibration_rows, _shift_rows, _routing_rows,
+                _channel_rows, _action_rows)
     for rows in (section(results) for section in sections):
         for row in rows:
             table.add_row(*row)
@@ -51,7 +67,7 @@ def result_table(results: Results) -> Table:
 
 
 def render_results(results: Results, files: Sequence[str | Path]) -> str:
-    """Write the table as plain text, with the data set and the files.
+    """Write the tables as plain text, with the data set and the files.
 
     Args:
         results (Results): What to show.
@@ -67,6 +83,9 @@ def render_results(results: Results, files: Sequence[str | Path]) -> str:
     if summary:
         console.print(summary, markup=False, soft_wrap=True)
     console.print(result_table(results))
+    classes = class_table(results)
+    if classes is not None:
+        console.print(classes)
     for file in files:
         console.print(str(file), markup=False, soft_wrap=True)
     lines = (line.rstrip() for line in stream.getvalue().splitlines())
@@ -74,72 +93,93 @@ def render_results(results: Results, files: Sequence[str | Path]) -> str:
 
 
 def _title(results: Results) -> str:
-    images = _count(results, 'decomposition/num_images')
+    images = count(results, 'decomposition/num_images')
     members = results.num_members
     return (f'{images} clean images, {members} '
             f'member{"s" if members != 1 else ""}, decomposition '
             f'{results.kind!r}')
 
 
-def _clean_rows(results: Results) -> _Rows:
-    rows: _Rows = []
-    if _has(results, 'decomposition/accuracy'):
-        judged = _count(results, 'decomposition/accuracy_num_images')
-        rows.append(('accuracy', _percent(results, 'decomposition/accuracy'),
-                     '', f'{judged} judged images'))
+def _clean_rows(results: Results) -> Rows:
+    rows: Rows = []
+    if has(results, 'decomposition/accuracy'):
+        judged = count(results, 'decomposition/accuracy_num_images')
+        rows.append(('accuracy', percent(results, 'decomposition/accuracy'),
+                     interval(results, 'decomposition/accuracy', as_percent),
+                     f'{judged} judged images'))
     key = 'decomposition/spearman_aleatoric'
-    if _has(results, key):
-        voted = _count(results, 'decomposition/num_images_with_votes')
-        rows.append(('Spearman, aleatoric and votes', _number(results, key),
-                     _interval(results, key), f'{voted} images' +
-                     _named(results, ', ceiling of the votes',
+    if has(results, key):
+        voted = count(results, 'decomposition/num_images_with_votes')
+        rows.append(('Spearman, aleatoric and votes', number(results, key),
+                     interval(results, key), f'{voted} images' +
+                     named(results, ', ceiling of the votes',
                             'decomposition/vote_ceiling')))
     return rows
 
 
-def _shift_rows(results: Results) -> _Rows:
+def _shift_rows(results: Results) -> Rows:
     severities = sorted({
         int(match.group(1)) for match in map(_SEVERITY.match, results.metrics)
         if match
     })
-    rows: _Rows = []
+    rows: Rows = []
     for severity in severities:
         first, second = (f'decomposition/auroc_{name}_sev{severity}'
                          for name in ('epistemic', 'total'))
         rows.append((f'AUROC of epistemic, severity {severity}',
-                     _number(results, first), _interval(results, first),
-                     _named(results, 'total', second)))
+                     number(results, first), interval(results, first),
+                     named(results, 'total', second)))
     return rows
 
 
-def _routing_rows(results: Results) -> _Rows:
-    key = 'routing/retention_epistemic'
-    if not _has(results, key):
+def _routing_rows(results: Results) -> Rows:
+    score = results.setting('routing', 'score', EPISTEMIC)
+    key = f'routing/retention_{score}'
+    if not has(results, key):
         return []
+    by = '' if score == EPISTEMIC else f', by {score}'
     rate = f'{results.metrics["routing/rejection_rate"]:.0%}'
-    total, random = (_percent(results, f'routing/retention_{name}')
+    total, random = (percent(results, f'routing/retention_{name}')
                      for name in ('total', 'random'))
-    rows: _Rows = [(f'ambiguous kept at {rate} rejection',
-                    _percent(results, key),
-                    _interval(results, key, _as_percent),
+    rows: Rows = [(f'ambiguous kept at {rate} rejection{by}',
+                    percent(results, key),
+                    interval(results, key, as_percent),
                     f'total {total}, random {random}')]
-    for name in ('total', 'random'):
+    for name, shown in _COMPARATORS.items():
         key = f'routing/ratio_{name}'
-        rows.append((f'  ratio to {name}', _number(results, key),
-                     _interval(results, key), _points(results, name)))
-    key = 'routing/auroc_ambiguous_epistemic'
-    rows.append(('AUROC, corrupted : ambiguous', _number(results, key),
-                 _interval(results, key),
-                 _named(results, 'total', 'routing/auroc_ambiguous_total') +
+        rows.append((f'  ratio to {shown}', number(results, key),
+                     interval(results, key), _points(results, name)))
+    key = f'routing/auroc_ambiguous_{score}'
+    rows.append(('AUROC, corrupted : ambiguous', number(results, key),
+                 interval(results, key),
+                 named(results, 'total', 'routing/auroc_ambiguous_total') +
                  ', random 0.500'))
     return rows
 
 
-def _action_rows(results: Results) -> _Rows:
-    rows: _Rows = []
+def _channel_rows(results: Results) -> Rows:
+    """Return one line per further rejection score of the model."""
+    severity = results.setting('routing', 'severity', 5)
+    names = [match[1] for match in map(_CHANNEL.match, results.metrics)
+             if match and match[1] not in SCORE_NAMES]
+    rows: Rows = []
+    for name in names:
+        key = f'routing/retention_{name}'
+        rows.append((
+            f'kept by {name}', percent(results, key),
+            interval(results, key, as_percent), ', '.join(filter(None, [
+                named(results, f'AUROC sev. {severity}',
+                      f'decomposition/auroc_{name}_sev{severity}'),
+                named(results, 'to ambiguous',
+                      f'routing/auroc_ambiguous_{name}')]))))
+    return rows
+
+
+def _action_rows(results: Results) -> Rows:
+    rows: Rows = []
     for name in ('clean', 'clear', 'ambiguous', 'corrupted'):
-        if _has(results, f'actions/{name}_accept'):
-            shares = [f'{_percent(results, f"actions/{name}_{action}")} '
+        if has(results, f'actions/{name}_accept'):
+            shares = [f'{percent(results, f"actions/{name}_{action}")} '
                       f'{action}' for action in _ACTIONS]
             rows.append((f'router on {name} images', '', '',
                          ', '.join(shares)))
@@ -155,45 +195,9 @@ def _reasons(results: Results) -> dict[str, str]:
             for reason, names in parts.items()}
 
 
-def _has(results: Results, key: str) -> bool:
-    return results.metrics.get(key) is not None
-
-
-def _as_number(value: float) -> str:
-    return f'{value:.3f}'
-
-
-def _as_percent(value: float) -> str:
-    return f'{value:.1%}'
-
-
-def _number(results: Results, key: str) -> str:
-    return _as_number(results.metrics[key]) if _has(results, key) else '-'
-
-
-def _percent(results: Results, key: str) -> str:
-    return _as_percent(results.metrics[key]) if _has(results, key) else '-'
-
-
-def _count(results: Results, key: str) -> str:
-    return f'{results.metrics[key]:,.0f}' if _has(results, key) else '?'
-
-
-def _interval(results: Results, key: str,
-              form: Callable[[float], str] = _as_number) -> str:
-    if not _has(results, f'{key}_low'):
-        return ''
-    return ' to '.join(form(results.metrics[f'{key}_{end}'])
-                       for end in ('low', 'high'))
-
-
-def _named(results: Results, name: str, key: str) -> str:
-    return f'{name} {_number(results, key)}' if _has(results, key) else ''
-
-
 def _points(results: Results, name: str) -> str:
     key = f'routing/difference_{name}_points'
-    if not _has(results, key):
+    if not has(results, key):
         return ''
     return (f'{results.metrics[key]:+.1f} points '
-            f'({_interval(results, key, "{:+.1f}".format)})')
+            f'({interval(results, key, "{:+.1f}".format)})')

@@ -10,15 +10,27 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..evaluation.functional import PredictionTable, action_report
+from ..evaluation.functional import (
+    PredictionTable,
+    Report,
+    action_report,
+    per_class_report,
+)
 from ..evaluation.metrics import (
+    CalibrationMetric,
     DecompositionMetric,
+    LDLMetric,
     MemberScoresMetric,
     RoutingMetric,
+    SelectiveMetric,
 )
 from ..routing import Router
 
 _FORMAT = 'uar_mmpretrain.results/1'
+# What can be computed from a table alone.
+_METRICS: tuple[type[MemberScoresMetric], ...] = (
+    DecompositionMetric, RoutingMetric, CalibrationMetric, SelectiveMetric,
+    LDLMetric)
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,8 @@ def collect_results(metrics: Sequence[MemberScoresMetric],
         metrics (Sequence[MemberScoresMetric]): Metrics that have reported.
         values (Mapping[str, float]): Their values by ``family/name``, and
             possibly those of others.
-        table (PredictionTable): The rows; their actions are counted here.
+        table (PredictionTable): The rows; their actions are counted here,
+            and their classes judged one by one.
         dataset (Mapping[str, Any]): Meta information of the data set.
         router (Router | None): What the actions came from.
 
@@ -113,8 +126,14 @@ def collect_results(metrics: Sequence[MemberScoresMetric],
         settings={str(m.prefix): m.settings for m in metrics},
         dataset=_summary(dataset),
         num_members=table.num_members,
-        router=None if router is None else asdict(router))
-    return results if table.action is None else _count_actions(results, table)
+        router=None if router is None else router.summary())
+    results = _add(results, 'per_class',
+                   per_class_report(table, results.kind))
+    if table.action is None:
+        return results
+    return _add(results, 'actions', action_report(
+        table, results.setting('routing', 'severity', 5),
+        results.setting('routing', 'ambiguous_quantile', 0.75)))
 
 
 def recompute(table: PredictionTable, old: Results | None = None) -> Results:
@@ -127,14 +146,14 @@ def recompute(table: PredictionTable, old: Results | None = None) -> Results:
             values of other metrics, thresholds).
 
     Returns:
-        Results: Equal to the old ones if nothing was changed.
+        Results: Equal to the old ones if nothing was changed, and with the
+        values of metrics that the test did not list.
     """
     old = old or Results(metrics={})
-    metrics: list[MemberScoresMetric] = [
-        DecompositionMetric(**old.settings.get('decomposition', {})),
-        RoutingMetric(**old.settings.get('routing', {}))
-    ]
-    families = {metric.prefix for metric in metrics}
+    metrics = [metric(**old.settings.get(str(metric.default_prefix),
+                                         {'kind': old.kind}))
+               for metric in _METRICS]
+    families = {metric.prefix for metric in metrics} | {'per_class'}
     values = {key: value for key, value in old.metrics.items()
               if key.split('/')[0] not in families}
     for metric in metrics:
@@ -147,13 +166,16 @@ def recompute(table: PredictionTable, old: Results | None = None) -> Results:
                    settings={**old.settings, **new.settings})
 
 
-def _count_actions(results: Results, table: PredictionTable) -> Results:
-    report = action_report(
-        table, results.setting('routing', 'severity', 5),
-        results.setting('routing', 'ambiguous_quantile', 0.75))
-    actions = {f'actions/{key}': value
-               for key, value in report.values.items()}
-    return replace(results, metrics={**results.metrics, **actions})
+def _add(results: Results, family: str, report: Report) -> Results:
+    """Add a report that needs no metric of its own."""
+    parts = (('metrics', report.values), ('details', report.details),
+             ('notes', report.notes))
+    added: dict[str, Any] = {
+        name: {**getattr(results, name),
+               **{f'{family}/{key}': value for key, value in part.items()}}
+        for name, part in parts
+    }
+    return replace(results, **added)
 
 
 def _summary(dataset: Mapping[str, Any]) -> dict[str, Any]:

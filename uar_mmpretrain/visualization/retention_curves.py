@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from matplotlib.figure import Figure
 
-from .style import SCORE_COLOURS, SCORE_NAMES, clean_axes, new_figure
+from .style import clean_axes, new_figure, score_styles
 
 
 def plot_retention(curves: Mapping[str, Mapping[float, float]],
@@ -16,7 +16,7 @@ def plot_retention(curves: Mapping[str, Mapping[float, float]],
 
     Args:
         curves (Mapping[str, Mapping[float, float]]): Retention by rejection
-            rate, both shares, by score.
+            rate, both shares, by score: known ones and channels.
         headline_rate (float): Rate to mark.
         title (str): Line above the figure.
 
@@ -31,14 +31,15 @@ def plot_retention(curves: Mapping[str, Mapping[float, float]],
               ha='center', va='center')
     axes.axvline(100 * headline_rate, color='black', linewidth=0.9,
                  linestyle='--')
+    styles = score_styles(curves)
     for name, curve in curves.items():
         rates = sorted(curve)
-        label = (f'{SCORE_NAMES[name]}: {curve[headline_rate]:.1%} kept at '
-                 f'{headline_rate:.0%}')
+        label, colour = styles[name]
+        label += f': {curve[headline_rate]:.1%} kept at {headline_rate:.0%}'
         axes.plot([100 * rate for rate in rates],
                   [100 * curve[rate] for rate in rates], marker='o',
-                  markersize=4, linewidth=2, color=SCORE_COLOURS[name],
-                  label=label)
+                  markersize=4, linewidth=2, label=label,
+                  color=colour)
     axes.set(xlabel='corrupted copies rejected (%)',
              ylabel='ambiguous clean faces kept (%)', xlim=(0, 100),
              ylim=(0, 102), title=title or 'Retention of ambiguous faces')

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from itertools import cycle
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -31,6 +33,8 @@ SCORE_NAMES = {
     ALEATORIC: 'aleatoric',
     LEAST_CONFIDENCE: '1 - max p'
 }
+# For further channels, from the same palette.
+_FURTHER_COLOURS = ('#E69F00', '#56B4E9', GREY)
 _DPI = 150
 
 
@@ -52,6 +56,21 @@ def clean_axes(axes: Axes) -> None:
     axes.spines[['top', 'right']].set_visible(False)
     axes.grid(color='#E6E6E6', linewidth=0.7)
     axes.set_axisbelow(True)
+
+
+def score_styles(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Choose how scores appear in a figure.
+
+    Args:
+        names (Iterable[str]): Known scores and further channels.
+
+    Returns:
+        dict[str, tuple[str, str]]: Label and colour by name.
+    """
+    further = cycle(_FURTHER_COLOURS)
+    return {name: (SCORE_NAMES.get(name, name.replace('_', ' ')),
+                   SCORE_COLOURS.get(name) or next(further))
+            for name in names}
 
 
 def save_figure(figure: Figure, path: str | Path) -> Path:

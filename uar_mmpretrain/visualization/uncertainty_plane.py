@@ -30,8 +30,8 @@ def plot_uncertainty_plane(table: PredictionTable,
         severity (int): Severity of the corrupted copies shown.
         ambiguous_quantile (float): Quantile of the vote entropy from which a
             face is ambiguous; without votes all clean faces are one group.
-        router (Router | None): Thresholds to draw; they must be of the same
-            kind.
+        router (Router | None): Thresholds to draw, if they cut this plane:
+            another kind, a channel or scaled members do not.
         seed (int): Seed of the choice of points where there are more than
             2 000 of a group.
 
@@ -57,7 +57,7 @@ def plot_uncertainty_plane(table: PredictionTable,
                      linewidths=0, label=_label(name, len(rows), len(shown)),
                      rasterized=True)
     _scale(axes, across, up)
-    if router is not None and router.kind == kind:
+    if router is not None and router.cuts_plane(kind):
         _draw_router(axes, router)
     unit = 'squared probability' if kind == 'variance' else 'nats'
     axes.set(xlabel=f'aleatoric uncertainty ({unit})',
@@ -94,7 +94,7 @@ def _scale(axes: Axes, across: np.ndarray, up: np.ndarray) -> None:
     """Square roots: most faces crowd near zero, and zero must be shown."""
     for name, values in (('x', across), ('y', up)):
         top = float(values[np.isfinite(values)].max()) * 1.05 or 1.
-        ticks = _ticks(top)
+        ticks = root_ticks(top)
         getattr(axes, f'set_{name}scale')('function',
                                           functions=(_root, np.square))
         axes.set(**{f'{name}lim': (0, top), f'{name}ticks': ticks,
@@ -105,12 +105,20 @@ def _root(values: np.ndarray) -> np.ndarray:
     return np.sqrt(np.maximum(values, 0))
 
 
-def _ticks(top: float) -> list[float]:
-    """Choose round values that do not crowd on a square-root axis."""
+def root_ticks(top: float, gap: float = .06) -> list[float]:
+    """Choose round values that do not crowd on a square-root axis.
+
+    Args:
+        top (float): End of the axis; it starts at 0.
+        gap (float): Smallest distance of two ticks, a share of the axis.
+
+    Returns:
+        list[float]: Ascending values from 0.
+    """
     chosen = [0.]
     for step in (.001, .01, .05, .1, .2, .4, .6, .8, 1, 1.2, 1.5, 2, 3, 5):
         if (step <= top
-                and np.sqrt(step / top) - np.sqrt(chosen[-1] / top) > .06):
+                and np.sqrt(step / top) - np.sqrt(chosen[-1] / top) > gap):
             chosen.append(step)
     return chosen
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from uar_mmpretrain.evaluation.functional import (
     PredictionTable,
@@ -65,3 +66,31 @@ def test_nothing_accepted_has_no_accuracy(routed):
 def test_needs_actions(table):
     with pytest.raises(ValueError, match='router.json'):
         action_report(table)
+
+
+def test_counts_and_intervals(routed):
+    found = action_report(routed, ambiguous_quantile=.5)
+    assert found.details['num_clear'] == 2 == found.details['num_ambiguous']
+    assert found.details['num_corrupted'] == 4
+    assert found.details['corrupted_reject_num_rows'] == 2
+    for key in ('clear_accept', 'ambiguous_report'):
+        expected = binomtest(1, 2).proportion_ci(method='wilson')
+        assert found.details[f'{key}_low'] == expected.low
+        assert found.details[f'{key}_high'] == expected.high
+    for key, count, total in (('report_recall', 1, 2), ('accuracy_accept',
+                                                        1, 1)):
+        expected = binomtest(count, total).proportion_ci(method='wilson')
+        assert (found.values[f'{key}_low'],
+                found.values[f'{key}_high']) == (expected.low, expected.high)
+
+
+def test_copies_of_an_image_are_not_independent(make_table):
+    """Five corruptions that always agree are worth one, not five."""
+    names = [f'corruption_{i}' for i in range(5)]
+    table = make_table(200, names, (5, ))
+    number = np.array([int(name[-8:-4]) for name in table.image_id])
+    found = action_report(table.with_action(
+        np.where(number % 2, REJECT, ACCEPT)))
+    width = (found.details['corrupted_reject_high'] -
+             found.details['corrupted_reject_low'])
+    assert width == pytest.approx(2 * 1.96 * (.25 / 200)**.5, rel=.1)

@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from scipy.stats import spearmanr
+from scipy.stats import bootstrap, pearsonr, spearmanr
 
 from uar_mmpretrain.evaluation.functional import (
     bonett_wright,
-    correlation,
     resample_counts,
     spearman,
 )
+from uar_mmpretrain.evaluation.functional.correlation import pearson
 
 
 def tied(n, seed=0, decimals=0):
@@ -26,9 +26,40 @@ def test_equals_scipy(decimals):
     assert found.num_images == 200
 
 
+def scipy_replicates(statistic, first, second, num_resamples, seed):
+    """scipy draws the same images from the same generator."""
+    return bootstrap(
+        (first, second), lambda x, y: statistic(x, y).statistic,
+        n_resamples=num_resamples, paired=True, vectorized=False,
+        method='percentile', random_state=np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize('ours, theirs', [
+    (lambda *a: spearman(*a).estimate, spearmanr), (pearson, pearsonr)])
+def test_equals_the_bootstrap_of_scipy(ours, theirs):
+    first, second = tied(50)
+    found = ours(first, second, 60, 7)
+    reference = scipy_replicates(theirs, first, second, 60, 7)
+    assert found.value == pytest.approx(theirs(first, second).statistic)
+    np.testing.assert_allclose(found.replicates,
+                               reference.bootstrap_distribution)
+    assert found.interval == pytest.approx(reference.confidence_interval)
+
+
+def test_pearson_by_image():
+    first, second = tied(60, decimals=8)
+    image = np.repeat(np.arange(20), 3)
+    found = pearson(first, second, 10, 2, image)
+    counts = np.concatenate(list(resample_counts(20, 10, 2)))
+    for value, count in zip(found.replicates, counts):
+        drawn = np.repeat(np.arange(60), count[image])
+        assert value == pytest.approx(
+            pearsonr(first[drawn], second[drawn]).statistic)
+
+
 def test_every_replicate_equals_scipy():
     first, second = tied(40)
-    found = correlation._bootstrap(first, second, 25, seed=3)
+    found = spearman(first, second, 25, seed=3).estimate.replicates
     counts = np.concatenate(list(resample_counts(40, 25, 3)))
     for value, count in zip(found, counts):
         drawn = np.repeat(np.arange(40), count)

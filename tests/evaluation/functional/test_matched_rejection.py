@@ -8,7 +8,6 @@ import pytest
 from uar_mmpretrain.evaluation.functional import RoutingSets, auroc
 from uar_mmpretrain.evaluation.functional.matched_rejection import (
     MatchedRejection,
-    thresholds,
 )
 
 # uar.md section 8, items 9 and 10, times 100: midpoints are exact then.
@@ -115,7 +114,7 @@ def test_weights_and_halves_equal_repeated_rows(decimals):
     ood = np.round(rng.normal(.5, 1, n * copies), decimals)
     clean = np.round(rng.normal(size=n), decimals)
     counts = rng.multinomial(n, np.full(n, 1 / n), size=15)
-    found = MatchedRejection(ood, clean, sets, [.3, .5], half)(counts)
+    found = MatchedRejection(ood, clean, sets, [.3, .5])(counts, half)
     for b in range(15):
         for r, rate in enumerate((.3, .5)):
             expected = brute_force(ood, clean, sets, rate, half, counts[b])
@@ -125,10 +124,39 @@ def test_weights_and_halves_equal_repeated_rows(decimals):
                     found.auroc[b]) == pytest.approx(expected)
 
 
-def test_rejecting_everything():
-    tau = thresholds(np.array([1., 2.]), np.array([[0, 1, 2]]),
-                     np.array([1.]))
-    assert tau[0, 0] == np.nextafter(1, 0)
+def test_held_out_is_the_mean_over_the_splits():
+    rng = np.random.default_rng(0)
+    halves = np.stack([rng.permutation(20) % 2 for _ in range(3)])
+    sets = RoutingSets(20, np.arange(20), np.arange(20), np.arange(20) < 8,
+                       halves)
+    matched = MatchedRejection(rng.normal(.5, 1, 20), rng.normal(size=20),
+                               sets, [.3, .5])
+    ones = np.ones((1, 20), dtype=int)
+    found = matched.held_out(halves)
+    for name in ('realised', 'retention', 'clear_retention', 'auroc'):
+        expected = np.mean([getattr(matched(ones, half), name)
+                            for half in halves], axis=0)
+        np.testing.assert_allclose(getattr(found, name), expected)
+
+
+def test_a_threshold_never_sees_the_half_it_is_measured_on():
+    """Moving one half's copies changes nothing for that half's faces."""
+    half = np.arange(12) % 2
+    sets = RoutingSets(12, np.arange(12), np.arange(12), half == 1,
+                       half[None])
+    rng = np.random.default_rng(0)
+    ood, clean = rng.normal(1, 1, 12), rng.normal(1, 1, 12)
+    ones = np.ones((1, 12), dtype=int)
+
+    def kept(copies):
+        found = MatchedRejection(copies, clean, sets, [.5])(ones, half)
+        return int(found.kept_ambiguous[0, 0]), int(found.kept_clear[0, 0])
+
+    # The ambiguous faces are those of half 1.
+    before, own, other = (kept(ood), kept(ood + 9 * half),
+                          kept(ood + 9 * (1 - half)))
+    assert own[0] == before[0] and own[1] != before[1]
+    assert other[0] != before[0] and other[1] == before[1]
 
 
 def sets_of(ambiguous, num_ood=4):
@@ -153,5 +181,6 @@ def test_refuses(ood, clean, ambiguous, rate, message):
 def test_refuses_a_half_without_copies():
     with pytest.raises(ValueError, match='a half of the images has no'):
         MatchedRejection(np.arange(2.), np.arange(4.),
-                         sets_of([True, False] * 2, num_ood=2), [.5],
-                         half=np.array([0, 0, 1, 1]))
+                         sets_of([True, False] * 2, num_ood=2), [.5])(
+                             np.ones((1, 4), dtype=int),
+                             half=np.array([0, 0, 1, 1]))

@@ -8,6 +8,7 @@ from uar_mmpretrain.evaluation.functional import (
     resample_counts,
     resampling,
 )
+from uar_mmpretrain.evaluation.functional.resampling import bootstrap
 
 
 def draw(*args):
@@ -45,6 +46,14 @@ def test_seeds():
 def test_refuses_nothing(size):
     with pytest.raises(ValueError, match='at least one of each'):
         draw(*size, 0)
+
+
+def test_statistics_see_the_same_draws():
+    counts = draw(6, 40, 3)
+    found = bootstrap(
+        dict(first=lambda w: w[0], all=lambda w: w.T), 6, 40, 3)
+    np.testing.assert_array_equal(found['all'], counts)
+    np.testing.assert_array_equal(found['first'], counts[:, 0])
 
 
 def test_percentile_interval():

@@ -32,13 +32,13 @@ def test_ratio_difference_and_random(big):
     found = compare(big, scores)
     ours = found.routers['epistemic']
     theirs = found.routers['least_confidence']
-    against = found.against['least_confidence']
+    against = found.against('epistemic', 'least_confidence')
     assert ours.headline == 1
     assert against.ratio == pytest.approx(
         ours.retention[1] / theirs.retention[1])
     assert against.difference == pytest.approx(
         100 * (ours.retention[1] - theirs.retention[1]))
-    random = found.against['random']
+    random = found.against_random('epistemic')
     assert random.ratio == pytest.approx(ours.retention[1] / .5)
     assert random.difference == pytest.approx(100 * (ours.retention[1] - .5))
     for comparison in (against, random):
@@ -46,8 +46,6 @@ def test_ratio_difference_and_random(big):
         assert low < comparison.difference < high
         low, high = comparison.ratio_interval
         assert low < comparison.ratio < high
-    assert list(found.against) == ['total', 'aleatoric', 'least_confidence',
-                                   'random']
 
 
 def test_thresholds_are_measured_where_they_were_not_fitted(big):
@@ -66,32 +64,71 @@ def test_a_shuffled_score_shows_the_random_baseline(big):
     np.testing.assert_allclose(shuffled.retention, 1 - np.array(RATES),
                                atol=.12)
     assert shuffled.auroc == pytest.approx(.5, abs=.06)
-    assert found.against['total'].ratio == pytest.approx(
+    assert found.against('shuffled', 'total').ratio == pytest.approx(
         .5 / found.routers['total'].retention[1], rel=.25)
-    low, high = found.against['random'].ratio_interval
+    low, high = found.against_random('shuffled').ratio_interval
     assert low < 1 < high
 
 
 def test_a_constant_score_is_refused(big):
     scores = uncertainty_scores(big)
-    constant = np.zeros(len(big))
-    as_comparator = compare(big, {'e': scores['epistemic'], 'c': constant}, 5)
-    refused = as_comparator.against['c']
-    assert not refused.comparable and 'score c is constant' in refused.reason
-    assert np.isnan(refused.ratio) and np.isnan(refused.difference)
-    under_test = compare(big, {'c': constant, 'e': scores['epistemic']}, 5)
-    for comparison in under_test.against.values():
-        assert not comparison.comparable and 'constant' in comparison.reason
+    found = compare(big, {'e': scores['epistemic'],
+                          'c': np.zeros(len(big))}, 5)
+    for comparison in (found.against('e', 'c'), found.against('c', 'e'),
+                       found.against_random('c'),
+                       found.against_best('e', ['c']),
+                       found.against_best('c', ['e'])):
+        assert not comparison.comparable
+        assert np.isnan(comparison.ratio) and np.isnan(comparison.difference)
+    assert 'score c is constant' in found.against('e', 'c').reason
+    assert 'constant' in found.against_random('c').reason
+    assert 'no comparator' in found.against_best('e', ['c']).reason
 
 
 def test_unequal_rejection_is_refused(big):
     scores = uncertainty_scores(big)
     coarse = np.round(scores['epistemic'], 1)
     found = compare(big, {'coarse': coarse, 'total': scores['total']}, 5)
-    for name in ('total', 'random'):
-        assert not found.against[name].comparable
-    assert 'differs by more than 0.5%' in found.against['total'].reason
-    assert 'instead of 50.0%' in found.against['random'].reason
+    refused = found.against('coarse', 'total')
+    assert not refused.comparable
+    assert 'differs by more than 0.5%' in refused.reason
+    refused = found.against_random('coarse')
+    assert not refused.comparable and 'instead of 50.0%' in refused.reason
+    # What cannot be matched is not the best of anything.
+    assert found.best('total', ['coarse']) is None
+
+
+def test_ties_that_leave_the_rate_alone_are_compared(big):
+    """Two copies of every value reject 50% as well as distinct values do."""
+    epistemic = uncertainty_scores(big)['epistemic']
+    paired = np.argsort(np.argsort(epistemic)) // 2
+    found = compare(big, {'paired': paired, 'epistemic': epistemic}, 20)
+    against = found.against('paired', 'epistemic')
+    assert against.comparable and against.ratio == pytest.approx(1, abs=.02)
+
+
+def test_the_best_comparator_keeps_most(big):
+    scores = uncertainty_scores(big)
+    found = compare(big, scores)
+    names = ['epistemic', 'total', 'aleatoric', 'least_confidence']
+    kept = {name: found.routers[name].retention[1] for name in names[1:]}
+    best = found.best('epistemic', names)
+    assert kept[best] == max(kept.values())
+    strongest = found.against_best('epistemic', names)
+    assert strongest.ratio == found.against('epistemic', best).ratio
+    # Chosen anew in every replicate, it is no weaker than any one of them.
+    for name in names[1:]:
+        one = found.against('epistemic', name)
+        assert strongest.ratio <= one.ratio
+        for ours, theirs in zip(strongest.difference_interval,
+                                one.difference_interval):
+            assert ours <= theirs
+
+
+def test_one_candidate_is_the_best(big):
+    found = compare(big, uncertainty_scores(big), 40)
+    assert found.against_best('epistemic', ['total']) == found.against(
+        'epistemic', 'total')
 
 
 def test_copying_corrupted_copies_does_not_shrink_the_interval():
@@ -139,7 +176,7 @@ def test_a_comparator_that_keeps_none_gives_no_ratio(big):
     hostile[rows.clean] += 10
     found = compare(big, {'e': uncertainty_scores(big)['epistemic'],
                           'hostile': hostile})
-    against = found.against['hostile']
+    against = found.against('e', 'hostile')
     assert against.comparable and np.isnan(against.ratio)
     assert np.isfinite(against.ratio_interval).all()
     assert against.difference == pytest.approx(
@@ -149,5 +186,6 @@ def test_a_comparator_that_keeps_none_gives_no_ratio(big):
 def test_seeds(big):
     scores = uncertainty_scores(big)
     a, b, c = (compare(big, scores, 40, seed=s) for s in (0, 0, 1))
-    interval = [x.against['total'].difference_interval for x in (a, b, c)]
+    interval = [x.against('epistemic', 'total').difference_interval
+                for x in (a, b, c)]
     assert interval[0] == interval[1] != interval[2]

@@ -70,12 +70,50 @@ def test_comparisons(report):
         assert all(type(value) is float for value in values.values())
 
 
-def test_a_single_member_compares_single_scores_only(make_table):
-    found = routing_report(make_table(num_members=1), num_resamples=20)
-    assert 'one member' in found.notes['epistemic']
-    assert 'retention_total' in found.values
-    assert not any('epistemic' in key or 'ratio' in key
-                   for key in {**found.values, **found.details})
+def test_best_is_the_comparator_that_keeps_most(report):
+    comparators = ('total', 'aleatoric', 'least_confidence')
+    best, = [key[16:] for key in report.details
+             if key.startswith('best_comparator_')]
+    kept = {name: report.values[f'retention_{name}'] for name in comparators}
+    assert kept[best] == max(kept.values())
+    assert report.details[f'best_comparator_{best}'] == kept[best]
+    assert report.values['ratio_best'] == report.values[f'ratio_{best}']
+    assert report.values['difference_best_points'] == min(
+        report.values[f'difference_{name}_points'] for name in comparators)
+
+
+def test_worst_corruption(report):
+    aurocs = {name: report.details[f'auroc_ambiguous_epistemic_{name}']
+              for name in ('contrast', 'gaussian_noise', 'pixelate')}
+    worst, = [key for key in report.details
+              if key.startswith('worst_corruption_')]
+    assert report.details[worst] == min(aurocs.values())
+    assert aurocs[worst[17:]] == min(aurocs.values())
+
+
+def test_the_headline_is_one_of_the_definitions(report):
+    for name in ('retention_epistemic', 'auroc_ambiguous_total',
+                 'num_ambiguous'):
+        assert report.details[f'{name}_top_quartile'] == report.values[name]
+
+
+def test_ties_that_cannot_reach_the_rate_print_no_ratio(big):
+    steps = replace(big, channels=dict(
+        steps=np.round(big.decompose().epistemic, 1)))
+    found = routing_report(steps, score='steps', num_resamples=5)
+    for name in ('epistemic', 'total', 'random', 'best'):
+        assert f'against_{name}' in found.notes
+        assert f'ratio_{name}' not in found.values
+        assert f'difference_{name}_points' not in found.values
+
+
+def test_a_corruption_of_few_images_leaves_that_table_out(big):
+    few = big.select((big.corruption != 'contrast') |
+                     (big.image_id < 'test/0001.png'))
+    found = routing_report(few, num_resamples=5)
+    assert 'a half of the images' in found.notes['corruptions']
+    assert not any(key.startswith('rejected_') for key in found.details)
+    assert 'ratio_total' in found.values
 
 
 @pytest.mark.parametrize('change, message', [

@@ -51,6 +51,29 @@ def test_every_replicate_equals_scikit_learn(table):
         assert found['s'].high[i] == pytest.approx(high, abs=1e-6)
 
 
+def test_replicates_when_images_lack_copies(table):
+    # Three sets of images: contrast lacks some, one image has no clean row.
+    lacks = np.isin(table.image_id, [f'test/{i:04}.png' for i in range(20)])
+    part = table.select(~(lacks & (table.corruption == 'contrast'))
+                        & ~((table.image_id == 'test/0030.png')
+                            & table.is_clean))
+    score = np.round(uncertainty_scores(part)['total'], 1)
+    found = shift_detection(part, {'s': score}, 10, 1)['s'].replicates
+    for i, counts in enumerate(np.concatenate(
+            list(resample_counts(60, 10, 1)))):
+        for k, severity in enumerate((1, 5)):
+            assert found[i, k] == pytest.approx(np.mean(
+                [reference(part, score, name, severity, counts)
+                 for name in ('contrast', 'gaussian_noise', 'pixelate')]))
+
+
+def test_scores_are_paired(table):
+    score = uncertainty_scores(table)['total']
+    found = shift_detection(table, {'a': score, 'b': score**3}, 20)
+    for a, b in zip(found['a'].estimates, found['b'].estimates):
+        np.testing.assert_array_equal((a - b).replicates, 0)
+
+
 def test_copying_corrupted_copies_does_not_shrink_the_interval(make_table):
     once = make_table(200, corruptions=('contrast', ))
     copy = replace(once.select(~once.is_clean))

@@ -13,7 +13,20 @@ def test_values_are_those_of_the_report(table, as_samples, evaluate):
     assert found == {f'decomposition/{key}': value
                      for key, value in report.values.items()}
     assert metric.details == report.details and metric.notes == report.notes
-    assert metric.settings == dict(kind='variance', num_resamples=20, seed=3)
+    assert metric.settings == dict(kind='variance', num_resamples=20, seed=3,
+                                   vote_policy=None)
+
+
+def test_the_rule_of_the_votes_stays_with_the_number():
+    metric = METRICS.build(dict(type='DecompositionMetric'))
+    metric.dataset_meta = dict(classes=('a', 'b'), label_rule='raw',
+                               num_kept=2536, num_named=3573)
+    assert metric.settings['vote_policy'] == (
+        "votes for 2 classes, images by label rule 'raw' (2,536 of 3,573)")
+    # Computed again from a file, without a data set.
+    again = METRICS.build(dict(type='DecompositionMetric',
+                               **metric.settings))
+    assert again.settings == metric.settings
 
 
 def test_left_out_parts_are_logged_and_noted(table, as_samples, evaluate,

@@ -40,3 +40,12 @@ def test_a_single_member_cannot_be_routed(make_table, as_samples, evaluate,
     evaluate(metric, as_samples(table), table.classes)
     assert 'one member' in metric.notes['action']
     assert read_table(tmp_path / 'p.csv').action is None
+
+
+def test_a_missing_channel_does_not_lose_the_test(table, as_samples, evaluate,
+                                                  tmp_path):
+    metric = DumpPredictions(tmp_path / 'p.csv',
+                             Router(.1, .1, score='density'))
+    evaluate(metric, as_samples(table), table.classes)
+    assert "by the channel 'density'" in metric.notes['action']
+    assert len(read_table(tmp_path / 'p.csv')) == len(table)

@@ -12,8 +12,11 @@ from mmpretrain.structures import DataSample
 
 from uar_mmpretrain.evaluation.functional import (
     Report,
+    calibration_report,
     decomposition_report,
+    ldl_report,
     routing_report,
+    selective_report,
     write_table,
 )
 from uar_mmpretrain.evaluation.metrics import MemberScoresMetric
@@ -140,10 +143,11 @@ def test_two_processes_give_the_same_numbers(make_table, tmp_path):
     for process in processes:
         _, errors = process.communicate(timeout=900)
         assert process.returncode == 0, errors
-    one = {
-        'decomposition': decomposition_report(table, num_resamples=20),
-        'routing': routing_report(table, num_resamples=20)
+    reports = (decomposition_report, routing_report, calibration_report,
+               selective_report, ldl_report)
+    expected = {
+        f'{report.__name__[:-len("_report")]}/{key}': value
+        for report in reports
+        for key, value in report(table, num_resamples=20).values.items()
     }
-    expected = {f'{family}/{key}': value for family, report in one.items()
-                for key, value in report.values.items()}
     assert json.loads(out_file.read_text()) == expected

@@ -6,7 +6,8 @@ from mmpretrain.registry import METRICS
 from uar_mmpretrain.evaluation.functional import routing_report
 
 OPTIONS = dict(kind='variance', rates=(.25, .5), headline_rate=.25,
-               severity=1, ambiguous_quantile=.8, num_resamples=20, seed=3)
+               severity=1, ambiguous_quantile=.8, score='total',
+               num_resamples=20, seed=3)
 
 
 def test_values_are_those_of_the_report(table, as_samples, evaluate):

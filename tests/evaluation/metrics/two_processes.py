@@ -16,9 +16,15 @@ from mmengine.evaluator import Evaluator
 
 from uar_mmpretrain.evaluation.functional import read_table
 from uar_mmpretrain.evaluation.metrics import (
+    CalibrationMetric,
     DecompositionMetric,
+    LDLMetric,
     RoutingMetric,
+    SelectiveMetric,
 )
+
+METRICS = (DecompositionMetric, RoutingMetric, CalibrationMetric,
+           SelectiveMetric, LDLMetric)
 
 
 def main(rank, rendezvous, predictions, out_file, conftest):
@@ -27,8 +33,7 @@ def main(rank, rendezvous, predictions, out_file, conftest):
                             rank=int(rank), world_size=2)
     table = read_table(predictions)
     samples = run_path(conftest)['to_samples'](table)
-    evaluator = Evaluator([DecompositionMetric(num_resamples=20),
-                           RoutingMetric(num_resamples=20)])
+    evaluator = Evaluator([metric(num_resamples=20) for metric in METRICS])
     evaluator.dataset_meta = dict(classes=table.classes)
     for index in DefaultSampler(samples, shuffle=False):
         evaluator.process([samples[index]])

@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from .matched_rejection import Outcome
+from .rejection_outcome import Outcome
 from .resampling import Interval, percentile_interval
+from .router_result import RouterResult
 
 # Realised rejection may differ by this much before routers are not compared.
 _TOLERANCE = 0.005
 _CONSTANT = ('the score {} is constant; no threshold on it rejects a chosen '
              'share')
-
-
-@dataclass(frozen=True, eq=False)
-class RouterResult:
-    """One score as the rejection score of a router.
-
-    Args:
-        rates (np.ndarray): ``(K,)`` rejection rates aimed at.
-        realised (np.ndarray): ``(K,)`` shares of corrupted copies rejected.
-        retention (np.ndarray): ``(K,)`` shares of ambiguous faces kept.
-        clear_retention (np.ndarray): ``(K,)`` shares of unambiguous clean
-            faces kept.
-        auroc (float): Corrupted copies against ambiguous faces.
-        headline (int): Index of the headline rate.
-        retention_interval (Interval): 95%, at the headline rate.
-        auroc_interval (Interval): 95%.
-        is_constant (bool): Whether the score is the same everywhere.
-    """
-
-    rates: np.ndarray
-    realised: np.ndarray
-    retention: np.ndarray
-    clear_retention: np.ndarray
-    auroc: float
-    headline: int
-    retention_interval: Interval
-    auroc_interval: Interval
-    is_constant: bool
 
 
 @dataclass(frozen=True)
@@ -88,12 +61,61 @@ def compare(routers: Mapping[str, RouterResult],
     reason = _refusal(routers, first, other)
     if reason:
         return Comparison(False, reason)
-    headline = routers[first].headline
     return _comparison(
-        float(routers[first].retention[headline]),
-        float(routers[other].retention[headline]),
+        routers[first].headline_retention, routers[other].headline_retention,
         _log_share(replicates[first]) - _log_share(replicates[other]),
         replicates[first].retention - replicates[other].retention)
+
+
+def best_comparator(routers: Mapping[str, RouterResult], first: str,
+                    comparators: Sequence[str]) -> str | None:
+    """Name the comparator that keeps most ambiguous faces.
+
+    Args:
+        routers (Mapping[str, RouterResult]): Results by score.
+        first (str): The router under test, never its own comparator.
+        comparators (Sequence[str]): Candidates; those that cannot be
+            compared with the first are passed over.
+
+    Returns:
+        str | None: The name; None if no candidate is comparable.
+    """
+    return max(_comparable(routers, first, comparators),
+               key=lambda name: routers[name].headline_retention,
+               default=None)
+
+
+def compare_with_best(routers: Mapping[str, RouterResult],
+                      replicates: Mapping[str, Outcome], first: str,
+                      comparators: Sequence[str]) -> Comparison:
+    """Compare with whichever comparator keeps most ambiguous faces.
+
+    The strongest is chosen on the very images it is judged on, and chosen
+    anew in every replicate. Both favour the comparator, so that a gain over
+    it is understated rather than overstated.
+
+    Args:
+        routers (Mapping[str, RouterResult]): Results by score.
+        replicates (Mapping[str, Outcome]): B replicates at the headline
+            rate by score, drawn together.
+        first (str): The router under test.
+        comparators (Sequence[str]): Candidates, as in
+            :func:`best_comparator`.
+
+    Returns:
+        Comparison: Ratio and difference, or the reason for there being none.
+    """
+    names = _comparable(routers, first, comparators)
+    if not names:
+        return Comparison(False, 'no comparator realises the same rejection '
+                          f'as {first}')
+    return _comparison(
+        routers[first].headline_retention,
+        max(routers[name].headline_retention for name in names),
+        _log_share(replicates[first]) -
+        np.max([_log_share(replicates[name]) for name in names], axis=0),
+        replicates[first].retention -
+        np.max([replicates[name].retention for name in names], axis=0))
 
 
 def compare_with_random(router: RouterResult,
@@ -110,15 +132,21 @@ def compare_with_random(router: RouterResult,
     if router.is_constant:
         return Comparison(False, _CONSTANT.format('of this router'))
     rate = router.rates[router.headline]
-    if abs(router.realised[router.headline] - rate) > _TOLERANCE + 1e-12:
+    if abs(router.headline_realised - rate) > _TOLERANCE + 1e-12:
         return Comparison(
-            False, f'{router.realised[router.headline]:.1%} of the corrupted '
-            f'copies are rejected instead of {rate:.1%}: ties in the score, '
-            'or too few images')
+            False, f'{router.headline_realised:.1%} of the corrupted copies '
+            f'are rejected instead of {rate:.1%}: ties in the score, or too '
+            'few images')
     kept = 1 - float(rate)
     return _comparison(
-        float(router.retention[router.headline]), kept,
+        router.headline_retention, kept,
         _log_share(replicates) - np.log(kept), replicates.retention - kept)
+
+
+def _comparable(routers: Mapping[str, RouterResult], first: str,
+                names: Sequence[str]) -> list[str]:
+    return [name for name in names
+            if name != first and not _refusal(routers, first, name)]
 
 
 def _refusal(routers: Mapping[str, RouterResult], *names: str) -> str:
@@ -126,8 +154,7 @@ def _refusal(routers: Mapping[str, RouterResult], *names: str) -> str:
     for name in names:
         if routers[name].is_constant:
             return _CONSTANT.format(name)
-    realised = [float(routers[n].realised[routers[n].headline])
-                for n in names]
+    realised = [routers[name].headline_realised for name in names]
     if max(realised) - min(realised) > _TOLERANCE + 1e-12:
         listed = ', '.join(f'{n} {r:.1%}' for n, r in zip(names, realised))
         return (f'realised rejection differs by more than {_TOLERANCE:.1%} '

@@ -6,29 +6,38 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import spearmanr
+from scipy.stats import pearsonr
 
-from .resampling import Interval, percentile_interval, resample_counts
+from .estimate import Estimate
+from .rank_correlations import MIN_IMAGES, RankCorrelations
+from .resampling import Interval, bootstrap
 
-_MIN_IMAGES = 4
 _Z95 = 1.96
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RankCorrelation:
     """Spearman's correlation of two scores over images.
 
     Args:
-        rho (float): Correlation of average ranks, in [-1, 1].
-        interval (Interval): 95% percentile bootstrap interval over images.
+        estimate (Estimate): Correlation of average ranks, in [-1, 1].
         closed_form (Interval): 95% Bonett-Wright interval, a cross-check.
         num_images (int): Number of images.
     """
 
-    rho: float
-    interval: Interval
+    estimate: Estimate
     closed_form: Interval
     num_images: int
+
+    @property
+    def rho(self) -> float:
+        """The correlation."""
+        return self.estimate.value
+
+    @property
+    def interval(self) -> Interval:
+        """95% percentile bootstrap interval over images."""
+        return self.estimate.interval
 
 
 def spearman(first: np.ndarray,
@@ -54,13 +63,12 @@ def spearman(first: np.ndarray,
         ValueError: If the lengths differ, there are fewer than 4 images, or
             a score contains NaN or is constant.
     """
-    first = np.asarray(first, dtype=np.float64)
-    second = np.asarray(second, dtype=np.float64)
-    _check(first, second)
-    rho = float(spearmanr(first, second).statistic)
-    replicates = _bootstrap(first, second, num_resamples, seed)
-    return RankCorrelation(rho, percentile_interval(replicates),
-                           bonett_wright(rho, len(first)), len(first))
+    pairs = RankCorrelations(dict(first=first, second=second), num_resamples,
+                             seed)
+    estimate = pairs.between('first', 'second')
+    return RankCorrelation(estimate,
+                           bonett_wright(estimate.value, len(first)),
+                           len(first))
 
 
 def bonett_wright(rho: float, num_images: int) -> Interval:
@@ -79,9 +87,9 @@ def bonett_wright(rho: float, num_images: int) -> Interval:
     Raises:
         ValueError: If there are fewer than 4 images.
     """
-    if num_images < _MIN_IMAGES:
+    if num_images < MIN_IMAGES:
         raise ValueError(f'{num_images} images; an interval for a rank '
-                         f'correlation needs at least {_MIN_IMAGES}.')
+                         f'correlation needs at least {MIN_IMAGES}.')
     if abs(rho) >= 1:
         return Interval(rho, rho)
     half = _Z95 * math.sqrt((1 + rho**2 / 2) / (num_images - 3))
@@ -89,68 +97,41 @@ def bonett_wright(rho: float, num_images: int) -> Interval:
     return Interval(math.tanh(centre - half), math.tanh(centre + half))
 
 
-def _check(first: np.ndarray, second: np.ndarray) -> None:
-    if first.ndim != 1 or first.shape != second.shape:
-        raise ValueError(f'scores have shapes {first.shape} and '
-                         f'{second.shape}; expected one value per image in '
-                         'both.')
-    if len(first) < _MIN_IMAGES:
-        raise ValueError(f'{len(first)} images; a rank correlation needs at '
-                         f'least {_MIN_IMAGES}.')
-    for name, values in (('first', first), ('second', second)):
-        if np.isnan(values).any():
-            raise ValueError(f'the {name} score is NaN for '
-                             f'{int(np.isnan(values).sum())} images; leave '
-                             'them out.')
-        if values.min() == values.max():
-            raise ValueError(f'the {name} score is the same for all '
-                             f'{len(values)} images ({values[0]:g}); ranks '
-                             'need at least two values.')
+def pearson(first: np.ndarray,
+            second: np.ndarray,
+            num_resamples: int = 10_000,
+            seed: int = 0,
+            image: np.ndarray | None = None) -> Estimate:
+    """Correlate two scores linearly.
 
+    Args:
+        first (np.ndarray): ``(R,)`` scores, not constant.
+        second (np.ndarray): ``(R,)`` scores, not constant.
+        num_resamples (int): Bootstrap replicates.
+        seed (int): Seed of the bootstrap.
+        image (np.ndarray | None): ``(R,)`` index of each row's image, from
+            0; rows of an image are drawn together. By default every row is
+            an image of its own.
 
-def _bootstrap(first: np.ndarray, second: np.ndarray, num_resamples: int,
-               seed: int) -> np.ndarray:
-    """Return ``(B,)`` correlations of resampled images, NaN if constant.
-
-    A centred average rank is ``cumulative - own / 2 - n / 2`` with the
-    counts of equal values taken together, so values are sorted only once.
+    Returns:
+        Estimate: Pearson's correlation; a replicate is NaN where a score is
+        constant.
     """
-    by_first = np.argsort(first, kind='stable')
-    first_starts, first_sizes = _groups(first[by_first])
-    # From here on images are in the order of the first score.
-    second = second[by_first]
-    by_second = np.argsort(second, kind='stable')
-    second_starts, _ = _groups(second[by_second])
-    out = []
-    for drawn in resample_counts(len(first), num_resamples, seed):
-        counts = drawn[:, by_first].astype(np.float64)
-        size, rank = _ranks(counts, first_starts)
-        weighted = counts * np.repeat(rank, first_sizes, axis=1)
-        other_size, other = _ranks(counts[:, by_second], second_starts)
-        weighted = np.add.reduceat(weighted[:, by_second], second_starts,
-                                   axis=1)
-        covariance = (weighted * other).sum(1)
-        scale = (size * rank**2).sum(1) * (other_size * other**2).sum(1)
-        out.append(_divide(covariance, np.sqrt(scale)))
-    return np.concatenate(out)
+    # Centred and scaled, so that no digits are lost in the sums of squares.
+    x, y = ((score - np.mean(score)) / np.std(score)
+            for score in (first, second))
+    moments = np.stack([np.ones_like(x), x, y, x * x, y * y, x * y], axis=1)
+    if image is not None:
+        moments = np.stack([np.bincount(image, column)
+                            for column in moments.T], axis=1)
 
+    def correlate(weights: np.ndarray) -> np.ndarray:
+        sums = (weights.T @ moments).T
+        x, y, xx, yy, xy = sums[1:] / sums[0]
+        scale = (xx - x * x) * (yy - y * y)
+        return np.divide(xy - x * y, np.sqrt(np.maximum(scale, 0)),
+                         out=np.full_like(xy, np.nan), where=scale > 1e-12)
 
-def _groups(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return where runs of equal sorted values start, and their lengths."""
-    starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
-    return starts, np.diff(np.r_[starts, len(values)])
-
-
-def _ranks(counts: np.ndarray,
-           starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return ``(b, G)`` counts and centred average ranks of the groups."""
-    size = np.add.reduceat(counts, starts, axis=1)
-    rank = np.cumsum(size, axis=1)
-    rank -= size / 2 + rank[:, -1:] / 2
-    return size, rank
-
-
-def _divide(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
-    return np.divide(numerator, denominator,
-                     out=np.full_like(numerator, np.nan),
-                     where=denominator > 0)
+    replicates = bootstrap({'pearson': correlate}, len(moments),
+                           num_resamples, seed)['pearson']
+    return Estimate(float(pearsonr(first, second).statistic), replicates)

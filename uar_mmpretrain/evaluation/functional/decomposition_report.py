@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import Callable
 
-import numpy as np
+from scipy.stats import binomtest
 
-from .correlation import RankCorrelation, spearman
-from .noise_ceiling import vote_ceiling
+from .part_association import associate_parts
 from .prediction_table import PredictionTable
-from .report import Report
-from .scores import (
-    ALEATORIC,
-    EPISTEMIC,
-    NO_EPISTEMIC,
-    TOTAL,
-    uncertainty_scores,
+from .report import NO_LABELS, Report
+from .scores import EPISTEMIC, NO_EPISTEMIC, PARTS, uncertainty_scores
+from .shift_validation import validate_shift, validate_shift_given
+from .truth_report import truth_report
+from .vote_validation import (
+    validate_ceiling,
+    validate_votes,
+    validate_within_class,
 )
-from .shift_detection import ShiftDetection, shift_detection
 
-# An interval of a mean AUROC settles sooner than that of a correlation.
-_SHIFT_RESAMPLES = 2000
-_NO_VOTES = ('no image has votes; the aleatoric part is validated by the '
-             'entropy of annotator votes')
+_NATS = 'entropy'
 
 
 def decomposition_report(table: PredictionTable,
@@ -32,130 +28,82 @@ def decomposition_report(table: PredictionTable,
     """Validate both parts of the uncertainty against outside signals.
 
     The whole 2 x 2 is filled (each part against votes and against shift),
-    with total uncertainty beside it, so that a reader sees whether the parts
-    are specific. Values, U one of epistemic, total, aleatoric:
+    with total uncertainty and the table's further scores beside it, so that
+    a reader sees whether the parts are specific. Every figure comes with the
+    ends of its 95% bootstrap interval over images, ``..._low`` and
+    ``..._high``; differences are paired. Values, U one of epistemic, total,
+    aleatoric:
 
-    - ``accuracy`` (a share) on ``accuracy_num_images`` clean images that
-      have an evaluation label; ``num_images``, ``num_members``;
+    - ``accuracy`` (a share, with Wilson's interval) on
+      ``accuracy_num_images`` clean images that have an evaluation label;
+      ``num_images``, ``num_members``;
     - ``spearman_aleatoric`` against vote entropy on ``num_images_with_votes``
-      clean images with its 95% interval ``..._low``, ``..._high``;
-      ``vote_ceiling``, the correlation a perfect model would reach, and
-      ``spearman_aleatoric_of_ceiling``;
-    - ``auroc_U_sevS``, mean over corruptions at severity S, with the
-      interval of the bootstrap over images.
+      clean images; ``vote_ceiling`` and ``vote_ceiling_dirichlet``, the
+      correlation a perfect model would reach by two estimates, and
+      ``spearman_aleatoric_of_ceiling``, ``..._dirichlet``;
+    - ``auroc_U_sevS``, mean over corruptions at severity S;
+    - ``spearman_aleatoric_truth`` and ``mae_aleatoric_truth`` in nats, where
+      the true label distribution is known.
 
-    Details add the other correlations, the closed-form interval and one
-    AUROC per corruption, ``auroc_U_<corruption>_sevS``.
+    Details are described at the parts: :func:`.validate_votes`,
+    :func:`.validate_within_class`, :func:`.validate_ceiling`,
+    :func:`.associate_parts`, :func:`.validate_shift`,
+    :func:`.validate_shift_given`, :func:`.truth_report`.
 
     Args:
         table (PredictionTable): R rows.
         kind (str): See :func:`uar_mmpretrain.uncertainty.decompose`.
-        num_resamples (int): Bootstrap replicates of the correlations; the
-            AUROCs use at most 2 000.
+        num_resamples (int): Bootstrap replicates; correlations over all
+            copies of all images use at most 200.
         seed (int): Seed of everything random.
 
     Returns:
         Report: Floats with stable keys. Parts the table has no data for are
         left out, with the reason in the notes.
     """
-    scores = uncertainty_scores(table, kind)
-    scores = {name: scores[name] for name in (EPISTEMIC, TOTAL, ALEATORIC)
-              if name in scores}
-    report = Report()
+    everything = uncertainty_scores(table, kind)
+    scores = {name: everything[name] for name in (*PARTS, *table.channels)
+              if name in everything}
+    clean = table.is_clean
+    report = Report(values=dict(num_images=float(clean.sum()),
+                                num_members=float(table.num_members)))
     if EPISTEMIC not in scores:
         report.notes['epistemic'] = NO_EPISTEMIC
-    parts: dict[str, Callable[[], None]] = {
-        'accuracy': lambda: _accuracy(table, report),
-        'votes': lambda: _votes(table, scores, num_resamples, seed, report),
-        'vote_ceiling': lambda: _ceiling(table, seed, report),
-        'parts': lambda: _between_parts(table, scores, report),
-        'shift': lambda: _shift(table, scores,
-                                min(num_resamples, _SHIFT_RESAMPLES), seed,
-                                report),
+    drawn = num_resamples, seed
+    parts: dict[str, Callable[[], Report]] = {
+        'accuracy': lambda: _accuracy(table),
+        'votes': lambda: validate_votes(table, scores, *drawn),
+        'within_class': lambda: validate_within_class(table, scores, *drawn),
+        'vote_ceiling': lambda: validate_ceiling(
+            table, report.values.get('spearman_aleatoric'), seed),
+        'parts': lambda: associate_parts(table, scores, *drawn),
+        'shift': lambda: validate_shift(table, scores, *drawn),
+        'shift_given': lambda: validate_shift_given(table, scores, *drawn),
     }
+    if table.truth is not None:
+        parts['truth'] = lambda: truth_report(table, scores, kind == _NATS,
+                                              *drawn)
     for name, part in parts.items():
         try:
-            part()
+            found = part()
         except ValueError as error:
             report.notes[name] = str(error)
+            continue
+        report.values.update(found.values)
+        report.details.update(found.details)
+        report.notes.update(found.notes)
     return report
 
 
-def _accuracy(table: PredictionTable, report: Report) -> None:
-    clean = table.is_clean
-    report.values.update(num_images=float(clean.sum()),
-                         num_members=float(table.num_members))
-    judged = clean & (table.eval_label >= 0)
+def _accuracy(table: PredictionTable) -> Report:
+    """Judge the clean images, with Wilson's interval (JASA 22, 1927)."""
+    judged = table.is_clean & (table.eval_label >= 0)
     if not judged.any():
-        raise ValueError('no clean image has an evaluation label')
-    correct = table.mean_scores.argmax(1) == table.eval_label
-    report.values.update(accuracy=float(correct[judged].mean()),
-                         accuracy_num_images=float(judged.sum()))
-
-
-def _votes(table: PredictionTable, scores: dict[str, np.ndarray],
-           num_resamples: int, seed: int, report: Report) -> None:
-    voted = table.is_clean & table.voted
-    if not voted.any():
-        raise ValueError(_NO_VOTES)
-    entropy = table.vote_entropy()[voted]
-    report.values['num_images_with_votes'] = float(voted.sum())
-    for name, score in scores.items():
-        result = spearman(score[voted], entropy, num_resamples, seed)
-        target = report.values if name == ALEATORIC else report.details
-        _write_correlation(f'spearman_{name}', result, target, report)
-
-
-def _write_correlation(key: str, result: RankCorrelation,
-                       target: dict[str, float], report: Report) -> None:
-    target.update({key: result.rho, f'{key}_low': result.interval.low,
-                   f'{key}_high': result.interval.high})
-    report.details.update({
-        f'{key}_closed_form_low': result.closed_form.low,
-        f'{key}_closed_form_high': result.closed_form.high
-    })
-
-
-def _ceiling(table: PredictionTable, seed: int, report: Report) -> None:
-    if table.votes is None:
-        raise ValueError(_NO_VOTES)
-    ceiling = vote_ceiling(table.votes[table.is_clean & table.voted],
-                           seed=seed)
-    report.values['vote_ceiling'] = ceiling.ceiling
-    report.details['vote_split_half'] = ceiling.half
-    rho = report.values.get('spearman_aleatoric')
-    if rho is not None:
-        report.values['spearman_aleatoric_of_ceiling'] = rho / ceiling.ceiling
-
-
-def _between_parts(table: PredictionTable, scores: dict[str, np.ndarray],
-                   report: Report) -> None:
-    """Correlate the two parts with each other: are they separate at all?"""
-    if EPISTEMIC not in scores:
-        raise ValueError(NO_EPISTEMIC)
-    clean = table.is_clean
-    for where, mask in (('clean', clean), ('corrupted', ~clean)):
-        if mask.any():
-            result = spearman(scores[ALEATORIC][mask],
-                              scores[EPISTEMIC][mask], num_resamples=1)
-            report.details[f'spearman_aleatoric_epistemic_{where}'] = \
-                result.rho
-
-
-def _shift(table: PredictionTable, scores: dict[str, np.ndarray],
-           num_resamples: int, seed: int, report: Report) -> None:
-    for name, result in shift_detection(table, scores, num_resamples,
-                                        seed).items():
-        _write_shift(name, result, report)
-
-
-def _write_shift(name: str, result: ShiftDetection, report: Report) -> None:
-    for i, severity in enumerate(result.severities):
-        key = f'auroc_{name}_sev{severity}'
-        report.values.update({key: float(result.mean[i]),
-                              f'{key}_low': float(result.low[i]),
-                              f'{key}_high': float(result.high[i])})
-        for corruption, value in zip(result.corruptions, result.auroc[i]):
-            if not np.isnan(value):
-                report.details[f'auroc_{name}_{corruption}_sev{severity}'] \
-                    = float(value)
+        raise ValueError(NO_LABELS)
+    correct = (table.mean_scores.argmax(1) == table.eval_label)[judged]
+    interval = binomtest(int(correct.sum()), len(correct)).proportion_ci(
+        method='wilson')
+    return Report(values=dict(accuracy=float(correct.mean()),
+                              accuracy_low=float(interval.low),
+                              accuracy_high=float(interval.high),
+                              accuracy_num_images=float(len(correct))))

@@ -9,6 +9,7 @@ from scipy.stats import spearmanr
 
 from .votes import vote_entropy
 
+MIN_VOTES = 8
 _MIN_IMAGES = 20
 
 
@@ -34,7 +35,7 @@ class VoteCeiling:
 def vote_ceiling(votes: np.ndarray,
                  num_splits: int = 100,
                  seed: int = 0,
-                 min_votes: int = 8) -> VoteCeiling:
+                 min_votes: int = MIN_VOTES) -> VoteCeiling:
     """Split every image's votes in half, at random and repeatedly.
 
     With ``h`` the correlation between halves, reliability is
@@ -54,15 +55,7 @@ def vote_ceiling(votes: np.ndarray,
         ValueError: If the votes are not whole numbers, fewer than 20 images
             have enough of them, or the halves do not agree at all.
     """
-    votes = np.asarray(votes, dtype=np.float64)
-    votes = votes[votes.sum(1) >= min_votes]
-    if len(votes) < _MIN_IMAGES:
-        raise ValueError(
-            f'{len(votes)} images have at least {min_votes} votes; expected '
-            f'at least {_MIN_IMAGES} to split votes in half.')
-    if (votes != np.floor(votes)).any():
-        raise ValueError('votes are not whole numbers; only counts can be '
-                         'split in half.')
+    votes = enough_votes(votes, min_votes)
     rng = np.random.default_rng(seed)
     ballots, cast = _ballots(votes.astype(np.int64))
     half = float(np.mean([
@@ -75,6 +68,32 @@ def vote_ceiling(votes: np.ndarray,
     reliability = 2 * half / (1 + half)
     return VoteCeiling(half, reliability, float(np.sqrt(reliability)),
                        len(votes))
+
+
+def enough_votes(votes: np.ndarray, min_votes: int) -> np.ndarray:
+    """Return the images whose votes say something about their entropy.
+
+    Args:
+        votes (np.ndarray): ``(N, C)`` vote counts.
+        min_votes (int): Images with fewer votes are left out.
+
+    Returns:
+        np.ndarray: ``(N', C)`` whole counts, float64.
+
+    Raises:
+        ValueError: If the votes are not whole numbers, or fewer than 20
+            images have enough of them.
+    """
+    votes = np.asarray(votes, dtype=np.float64)
+    votes = votes[votes.sum(1) >= min_votes]
+    if len(votes) < _MIN_IMAGES:
+        raise ValueError(
+            f'{len(votes)} images have at least {min_votes} votes; expected '
+            f'at least {_MIN_IMAGES} for a ceiling.')
+    if (votes != np.floor(votes)).any():
+        raise ValueError('votes are not whole numbers; a ceiling needs '
+                         'counts, not shares.')
+    return votes
 
 
 def _ballots(votes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+# Reasons several reports share.
+NO_LABELS = 'no clean image has an evaluation label'
+NO_VOTES = 'no clean image has votes to compare its prediction with'
+
 
 @dataclass(frozen=True)
 class Report:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Callable, NamedTuple
 
 import numpy as np
 
 # Elements of one chunk of counts: large enough to vectorise, small enough
 # for the processor's cache.
 _CHUNK_ELEMENTS = 1_000_000
+
+
+# From weights (n, b) of the images, one replicate per column, to (b, ...).
+Statistic = Callable[[np.ndarray], np.ndarray]
 
 
 class Interval(NamedTuple):
@@ -43,6 +47,42 @@ def resample_counts(num_images: int,
     Raises:
         ValueError: If there is no image or no replicate to draw.
     """
+    for counts in _draw(num_images, num_resamples, seed, rows_per_image):
+        yield np.ascontiguousarray(counts.T, dtype=np.int32)
+
+
+def bootstrap(statistics: Mapping[str, Statistic],
+              num_images: int,
+              num_resamples: int,
+              seed: int | Sequence[int],
+              rows_per_image: int = 4) -> dict[str, np.ndarray]:
+    """Evaluate statistics on the same drawn images.
+
+    Args:
+        statistics (Mapping[str, Statistic]): Functions of ``(n, b)`` float64
+            weights of the images, one replicate per column, that return
+            ``(b, ...)`` values.
+        num_images (int): Number n of images.
+        num_resamples (int): Number B of replicates.
+        seed (int | Sequence[int]): Seed of the draws. Results of two calls
+            with the same images, replicates and seed are paired.
+        rows_per_image (int): As in :func:`resample_counts`; statistics keep
+            several arrays of the size of their weights.
+
+    Returns:
+        dict[str, np.ndarray]: ``(B, ...)`` replicates by name.
+    """
+    chunks: dict[str, list[np.ndarray]] = {name: [] for name in statistics}
+    for counts in _draw(num_images, num_resamples, seed, rows_per_image):
+        weights = counts.astype(np.float64)
+        for name, statistic in statistics.items():
+            chunks[name].append(statistic(weights))
+    return {name: np.concatenate(parts) for name, parts in chunks.items()}
+
+
+def _draw(num_images: int, num_resamples: int, seed: int | Sequence[int],
+          rows_per_image: int) -> Iterator[np.ndarray]:
+    """Yield counts ``(n, b)``, the same draws whatever the chunks."""
     if num_images < 1 or num_resamples < 1:
         raise ValueError(
             f'cannot draw {num_resamples} replicates of {num_images} images; '
@@ -53,9 +93,10 @@ def resample_counts(num_images: int,
     for start in range(0, num_resamples, chunk):
         size = min(chunk, num_resamples - start)
         drawn = rng.integers(0, num_images, size=(size, num_images))
-        drawn += num_images * np.arange(size)[:, None]
+        drawn *= size
+        drawn += np.arange(size)[:, None]
         counts = np.bincount(drawn.ravel(), minlength=size * num_images)
-        yield counts.reshape(size, num_images).astype(np.int32)
+        yield counts.reshape(num_images, size)
 
 
 def percentile_interval(replicates: np.ndarray,

@@ -5,28 +5,53 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Callable
 
 import numpy as np
 
-from .comparison import Comparison, RouterResult, compare, compare_with_random
-from .matched_rejection import MatchedRejection, Outcome
+from .comparison import (
+    Comparison,
+    best_comparator,
+    compare,
+    compare_with_best,
+    compare_with_random,
+)
+from .matched_rejection import MatchedRejection
+from .rejection_outcome import Outcome
 from .resampling import percentile_interval, resample_counts
+from .router_result import RouterResult
 from .routing_sets import RoutingSets
 
 
 @dataclass(frozen=True, eq=False)
 class RoutingComparison:
-    """All routers, and the first of them against each other one.
+    """All routers, measured on the same images and the same replicates.
 
     Args:
         routers (dict[str, RouterResult]): By score.
-        against (dict[str, Comparison]): The first router against the others
-            and against 'random', which keeps ``1 - r`` of every set.
+        replicates (dict[str, Outcome]): Bootstrap replicates at the headline
+            rate by score, drawn together.
     """
 
     routers: dict[str, RouterResult]
-    against: dict[str, Comparison]
+    replicates: dict[str, Outcome]
+
+    def against(self, name: str, other: str) -> Comparison:
+        """Compare one router with another one."""
+        return compare(self.routers, self.replicates, name, other)
+
+    def against_random(self, name: str) -> Comparison:
+        """Compare with a router that keeps ``1 - r`` of every set."""
+        return compare_with_random(self.routers[name], self.replicates[name])
+
+    def against_best(self, name: str,
+                     comparators: Sequence[str]) -> Comparison:
+        """Compare with the strongest of several comparators."""
+        return compare_with_best(self.routers, self.replicates, name,
+                                 comparators)
+
+    def best(self, name: str, comparators: Sequence[str]) -> str | None:
+        """Name the strongest comparator; None if none is comparable."""
+        return best_comparator(self.routers, name, comparators)
 
 
 def compare_routers(ood_scores: Mapping[str, np.ndarray],
@@ -47,7 +72,7 @@ def compare_routers(ood_scores: Mapping[str, np.ndarray],
 
     Args:
         ood_scores (Mapping[str, np.ndarray]): ``(P,)`` scores of corrupted
-            copies by name; the first one is the router under test.
+            copies by name.
         clean_scores (Mapping[str, np.ndarray]): ``(Q,)`` scores of clean
             rows, same names.
         sets (RoutingSets): What the rows are.
@@ -58,68 +83,39 @@ def compare_routers(ood_scores: Mapping[str, np.ndarray],
         seed (int): Seed of the bootstrap.
 
     Returns:
-        RoutingComparison: One result per score, and the comparisons.
+        RoutingComparison: One result per score, ready to be compared.
 
     Raises:
         ValueError: As :class:`MatchedRejection` raises.
     """
     headline = int(np.flatnonzero(np.isclose(rates, headline_rate))[0])
-    points = _points(ood_scores, clean_scores, sets, rates)
-    replicates = _bootstrap(ood_scores, clean_scores, sets, headline_rate,
-                            num_resamples, seed)
-    routers = {
+    points, prepared = {}, {}
+    for name, ood in ood_scores.items():
+        clean = clean_scores[name]
+        points[name] = MatchedRejection(ood, clean, sets,
+                                        rates).held_out(sets.halves)
+        prepared[name] = MatchedRejection(ood, clean, sets, [headline_rate])
+    replicates = _bootstrap(prepared, sets, num_resamples, seed)
+    return RoutingComparison({
         name: _router(point, rates, headline, replicates[name],
                       _is_constant(ood_scores[name], clean_scores[name]))
         for name, point in points.items()
-    }
-    first, *others = routers
-    against = {other: compare(routers, replicates, first, other)
-               for other in others}
-    against['random'] = compare_with_random(routers[first],
-                                            replicates[first])
-    return RoutingComparison(routers, against)
+    }, replicates)
 
 
-def _points(ood_scores: Mapping[str, np.ndarray],
-            clean_scores: Mapping[str, np.ndarray], sets: RoutingSets,
-            rates: Sequence[float]) -> dict[str, Outcome]:
-    """Return the outcome of each score, the mean over the splits."""
-    ones = np.ones((1, sets.num_images), dtype=np.int32)
-    return {
-        name: _merge([
-            MatchedRejection(ood, clean_scores[name], sets, rates, half)(ones)
-            for half in sets.halves
-        ], lambda parts: np.mean(parts, axis=0))
-        for name, ood in ood_scores.items()
-    }
-
-
-def _bootstrap(ood_scores: Mapping[str, np.ndarray],
-               clean_scores: Mapping[str, np.ndarray], sets: RoutingSets,
-               rate: float, num_resamples: int,
-               seed: int) -> dict[str, Outcome]:
-    """Return outcomes of B replicates at one rate, by score."""
-    chunks: dict[str, list[Outcome]] = {name: [] for name in ood_scores}
+def _bootstrap(prepared: Mapping[str, MatchedRejection], sets: RoutingSets,
+               num_resamples: int, seed: int) -> dict[str, Outcome]:
+    """Return outcomes of B replicates by score."""
+    chunks: dict[str, list[Outcome]] = {name: [] for name in prepared}
     share = math.ceil(num_resamples / len(sets.halves))
     rows = max(1, len(sets.ood) // sets.num_images)
     for split, half in enumerate(sets.halves):
-        prepared = {
-            name: MatchedRejection(ood, clean_scores[name], sets, [rate],
-                                   half)
-            for name, ood in ood_scores.items()
-        }
         for counts in resample_counts(sets.num_images, share, (seed, split),
                                       rows):
             for name, measure in prepared.items():
-                chunks[name].append(measure(counts))
-    return {name: _merge(parts, np.concatenate)
+                chunks[name].append(measure(counts, half))
+    return {name: Outcome.merge(parts, np.concatenate)
             for name, parts in chunks.items()}
-
-
-def _merge(parts: Sequence[Outcome],
-           how: Callable[[list[np.ndarray]], np.ndarray]) -> Outcome:
-    return Outcome(**{name: how([getattr(part, name) for part in parts])
-                      for name in vars(parts[0])})
 
 
 def _router(point: Outcome, rates: Sequence[float], headline: int,

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from .comparison import Comparison, RouterResult
 from .matched_rejection import MatchedRejection
 from .prediction_table import PredictionTable
 from .report import Report
-from .resampling import Interval
-from .routing_comparison import RoutingComparison, compare_routers
+from .router_result import RouterResult
+from .routing_by_corruption import corruption_details
+from .routing_comparators import write_comparisons, write_interval
+from .routing_comparison import compare_routers
+from .routing_sensitivity import sensitivity_details
 from .routing_sets import RoutingRows, routing_rows
 from .scores import EPISTEMIC, NO_EPISTEMIC, uncertainty_scores
 
 RATES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+_Scores = dict[str, np.ndarray]
 
 
 def routing_report(table: PredictionTable,
@@ -25,24 +27,37 @@ def routing_report(table: PredictionTable,
                    headline_rate: float = 0.5,
                    severity: int = 5,
                    ambiguous_quantile: float = 0.75,
+                   score: str = EPISTEMIC,
                    num_resamples: int = 2000,
                    seed: int = 0) -> Report:
     """Compare routing by epistemic uncertainty with single-score routing.
 
-    Values, S one of epistemic, total, aleatoric, least_confidence:
+    Values, S one of epistemic, total, aleatoric, least_confidence and the
+    table's own channels (``ldl_entropy`` among them is a comparator, every
+    other one a further router under test):
 
     - ``retention_S`` of ambiguous faces at ``rejection_rate``, with the 95%
       interval ``..._low``, ``..._high``; ``retention_random``, what a router
       that rejects at random keeps;
     - ``auroc_ambiguous_S``, corrupted copies against ambiguous faces, with
       its interval: the same without a threshold, 0.5 for random;
-    - ``ratio_S`` and ``difference_S_points``, epistemic against S (and
-      against ``random``), with intervals;
+    - ``ratio_X`` and ``difference_X_points``, the driving ``score`` against
+      X, with intervals: each comparator, epistemic where it does not drive,
+      ``random``, and ``best``, whichever comparator keeps most, chosen on
+      the same images and anew in every replicate, to its own advantage;
     - ``num_ambiguous``, ``num_clear``, ``num_corrupted`` and
       ``ambiguous_cut``, the vote entropy from which a face is ambiguous.
 
-    Details add the whole curves (``..._at_<percent>``), the realised
-    rejection, the retention of unambiguous faces and the in-sample values.
+    Details:
+
+    - the curves, ``realised_S``, ``retention_S`` and ``retention_clear_S``
+      with ``_at_<percent>``; ``retention_S_in_sample``, a check;
+    - ``best_comparator_<name>``, its retention, and
+      ``difference_X_points_of_S`` of the routers that do not drive;
+    - the keys of :func:`.sensitivity_details`, for other definitions of
+      ambiguous, and of :func:`.corruption_details`, for each corruption;
+      ``worst_corruption_<name>``, the lowest ``auroc_ambiguous`` of the
+      driving score.
 
     Args:
         table (PredictionTable): R rows.
@@ -52,25 +67,25 @@ def routing_report(table: PredictionTable,
         severity (int): Severity of the corrupted copies.
         ambiguous_quantile (float): Quantile of the vote entropy from which a
             face is ambiguous.
+        score (str): Score that drives rejection.
         num_resamples (int): Bootstrap replicates.
         seed (int): Seed of the bootstrap and of the splits in halves.
 
     Returns:
         Report: Floats with stable keys; what is left out has its reason in
-        the notes.
+        the notes. Without the driving score (epistemic for a single member)
+        the other scores are reported one by one.
 
     Raises:
         ValueError: If a rate or the quantile is out of range.
     """
     check_routing_options(rates, headline_rate, ambiguous_quantile)
     report = Report()
-    scores = uncertainty_scores(table, kind)
     try:
         rows = routing_rows(table, severity, ambiguous_quantile, seed)
-        result = compare_routers(
-            {name: score[rows.ood] for name, score in scores.items()},
-            {name: score[rows.clean] for name, score in scores.items()},
-            rows.sets, rates, headline_rate, num_resamples, seed)
+        ood, clean = _scores(table, rows, kind)
+        result = compare_routers(ood, clean, rows.sets, rates, headline_rate,
+                                 num_resamples, seed)
     except ValueError as error:
         report.notes['routing'] = str(error)
         return report
@@ -80,11 +95,16 @@ def routing_report(table: PredictionTable,
             report.notes[f'retention_{name}'] = 'the score is constant'
         else:
             _write_router(name, router, report)
-    _write_in_sample(scores, rows, headline_rate, report)
-    if EPISTEMIC in scores:
-        _write_comparisons(result, report)
-    else:
-        report.notes['epistemic'] = NO_EPISTEMIC
+    _write_in_sample(ood, clean, rows, headline_rate, report)
+    write_comparisons(result, score, report)
+    if score not in result.routers:
+        report.notes[score] = NO_EPISTEMIC if score == EPISTEMIC else (
+            f'there is no such score; found {", ".join(result.routers)}')
+    varying = {name: values for name, values in ood.items()
+               if not result.routers[name].is_constant}
+    report.details.update(
+        sensitivity_details(varying, clean, rows, headline_rate))
+    _write_corruptions(varying, clean, rows, headline_rate, score, report)
     return report
 
 
@@ -124,12 +144,22 @@ def _write_sets(rows: RoutingRows, rate: float, report: Report) -> None:
         ambiguous_cut=rows.cut)
 
 
+def _scores(table: PredictionTable, rows: RoutingRows,
+            kind: str) -> tuple[_Scores, _Scores]:
+    """Score the corrupted copies and the clean rows, and no other rows."""
+    used = np.zeros(len(table), dtype=bool)
+    used[rows.ood] = used[rows.clean] = True
+    scores = uncertainty_scores(table.select(used), kind)
+    place = np.cumsum(used) - 1
+    return ({name: score[place[rows.ood]] for name, score in scores.items()},
+            {name: score[place[rows.clean]] for name, score in scores.items()})
+
+
 def _write_router(name: str, router: RouterResult, report: Report) -> None:
-    at = router.headline
-    _write(f'retention_{name}', float(router.retention[at]),
-           router.retention_interval, report.values)
-    _write(f'auroc_ambiguous_{name}', router.auroc, router.auroc_interval,
-           report.values)
+    write_interval(f'retention_{name}', router.headline_retention,
+                   router.retention_interval, report.values)
+    write_interval(f'auroc_ambiguous_{name}', router.auroc,
+                   router.auroc_interval, report.values)
     for i, rate in enumerate(router.rates):
         report.details.update({
             retention_key(f'realised_{name}', rate): float(router.realised[i]),
@@ -140,37 +170,26 @@ def _write_router(name: str, router: RouterResult, report: Report) -> None:
         })
 
 
-def _write_in_sample(scores: dict[str, np.ndarray], rows: RoutingRows,
+def _write_in_sample(ood: _Scores, clean: _Scores, rows: RoutingRows,
                      rate: float, report: Report) -> None:
     """Add thresholds fitted and measured on the same images, as a check."""
     ones = np.ones((1, rows.sets.num_images), dtype=np.int32)
-    for name, score in scores.items():
-        point = MatchedRejection(score[rows.ood], score[rows.clean], rows.sets,
-                                 [rate])(ones)
+    for name, scores in ood.items():
+        point = MatchedRejection(scores, clean[name], rows.sets, [rate])(ones)
         report.details[f'retention_{name}_in_sample'] = float(
             point.retention[0, 0])
 
 
-def _write_comparisons(result: RoutingComparison, report: Report) -> None:
-    for name, comparison in result.against.items():
-        if not comparison.comparable:
-            report.notes[f'against_{name}'] = comparison.reason
-            continue
-        _write_comparison(name, comparison, report)
-
-
-def _write_comparison(name: str, comparison: Comparison,
-                      report: Report) -> None:
-    if math.isnan(comparison.ratio):
-        report.notes[f'ratio_{name}'] = f'{name} keeps no ambiguous face'
-    else:
-        _write(f'ratio_{name}', comparison.ratio, comparison.ratio_interval,
-               report.values)
-    _write(f'difference_{name}_points', comparison.difference,
-           comparison.difference_interval, report.values)
-
-
-def _write(key: str, value: float, interval: Interval,
-           target: dict[str, float]) -> None:
-    target.update({key: value, f'{key}_low': interval.low,
-                   f'{key}_high': interval.high})
+def _write_corruptions(ood: _Scores, clean: _Scores, rows: RoutingRows,
+                       rate: float, score: str, report: Report) -> None:
+    try:
+        found = corruption_details(ood, clean, rows, rate)
+    except ValueError as error:
+        report.notes['corruptions'] = str(error)
+        return
+    report.details.update(found)
+    if score in ood:
+        aurocs = {str(name): found[f'auroc_ambiguous_{score}_{name}']
+                  for name in np.unique(rows.corruption)}
+        worst = min(aurocs, key=lambda name: aurocs[name])
+        report.details[f'worst_corruption_{worst}'] = aurocs[worst]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .prediction_table import PredictionTable
-from .votes import ambiguous_faces
+from .votes import ambiguous_faces, vote_entropy
 
 _MIN_IMAGES = 20
 # With one split, two scores realise rates some points apart on a few hundred
@@ -46,12 +46,16 @@ class RoutingRows:
         ood (np.ndarray): ``(P,)`` indices of their corrupted copies at one
             severity.
         sets (RoutingSets): The same, by image.
+        votes (np.ndarray): ``(Q, C)`` counts of the clean rows.
+        corruption (np.ndarray): ``(P,)`` name of each copy's corruption.
         cut (float): Vote entropy in nats from which a face is ambiguous.
     """
 
     clean: np.ndarray
     ood: np.ndarray
     sets: RoutingSets
+    votes: np.ndarray
+    corruption: np.ndarray
     cut: float
 
 
@@ -76,7 +80,7 @@ def routing_rows(table: PredictionTable,
             or no corrupted copies at this severity.
     """
     clean = np.flatnonzero(table.is_clean & table.voted)
-    if len(clean) == 0:
+    if table.votes is None or len(clean) == 0:
         raise ValueError('no image has votes; which faces are ambiguous is '
                          'defined by votes only')
     if len(clean) < _MIN_IMAGES:
@@ -84,14 +88,14 @@ def routing_rows(table: PredictionTable,
                          f'least {_MIN_IMAGES}')
     # Clean ids are distinct and sorted: a table is.
     images = table.image_id[clean]
-    ood = np.flatnonzero((table.severity == severity) & ~table.is_clean
-                         & np.isin(table.image_id, images))
+    ood = np.flatnonzero((table.severity == severity) & ~table.is_clean)
+    ood = ood[np.isin(table.image_id[ood], images)]
     if len(ood) == 0:
         raise ValueError(f'no corrupted copies at severity {severity}; '
                          'found the severities '
                          f'{np.unique(table.severity).tolist()}')
-    ambiguous, cut = ambiguous_faces(table.vote_entropy()[clean],
-                                     ambiguous_quantile)
+    votes = table.votes[clean]
+    ambiguous, cut = ambiguous_faces(vote_entropy(votes), ambiguous_quantile)
     sets = RoutingSets(
         num_images=len(images),
         ood=np.searchsorted(images, table.image_id[ood]),
@@ -99,7 +103,7 @@ def routing_rows(table: PredictionTable,
         ambiguous=ambiguous,
         halves=np.stack([split_halves(images, f'{seed}/{split}')
                          for split in range(_NUM_SPLITS)]))
-    return RoutingRows(clean, ood, sets, cut)
+    return RoutingRows(clean, ood, sets, votes, table.corruption[ood], cut)
 
 
 def split_halves(image_id: np.ndarray, salt: str = '') -> np.ndarray:

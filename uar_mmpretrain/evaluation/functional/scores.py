@@ -9,6 +9,7 @@ from .prediction_table import PredictionTable
 EPISTEMIC = 'epistemic'
 TOTAL = 'total'
 ALEATORIC = 'aleatoric'
+PARTS = (EPISTEMIC, TOTAL, ALEATORIC)
 LEAST_CONFIDENCE = 'least_confidence'
 
 # Members that agree exactly differ by this much in double precision; ranks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from mmpretrain.registry import METRICS
@@ -22,6 +23,10 @@ class DecompositionMetric(MemberScoresMetric):
             :func:`uar_mmpretrain.uncertainty.decompose`.
         num_resamples (int): Bootstrap replicates.
         seed (int): Seed of the bootstrap.
+        vote_policy (str | None): Which images count and how their votes
+            became labels, kept with the results: a correlation with votes
+            means nothing without. By default what the data set says of
+            itself.
         **kwargs: As in mmengine's ``BaseMetric``.
     """
 
@@ -31,17 +36,32 @@ class DecompositionMetric(MemberScoresMetric):
                  kind: str = 'entropy',
                  num_resamples: int = 10_000,
                  seed: int = 0,
+                 vote_policy: str | None = None,
                  **kwargs: Any) -> None:
         super().__init__(kind, **kwargs)
         self.num_resamples = num_resamples
         self.seed = seed
+        self.vote_policy = vote_policy
 
     @property
     def settings(self) -> dict[str, Any]:
-        """Arguments of the report."""
+        """Arguments of the report, and the rule of the votes behind it."""
+        policy = self.vote_policy or _vote_policy(self.dataset_meta or {})
         return dict(kind=self.kind, num_resamples=self.num_resamples,
-                    seed=self.seed)
+                    seed=self.seed, vote_policy=policy)
 
     def report(self, table: PredictionTable) -> Report:
         """Validate the decomposition of a table."""
-        return decomposition_report(table, **self.settings)
+        return decomposition_report(table, self.kind, self.num_resamples,
+                                    self.seed)
+
+
+def _vote_policy(meta: Mapping[str, Any]) -> str | None:
+    """Put the label rule of a data set and what it left out in words."""
+    if 'label_rule' not in meta:
+        return None
+    policy = (f'votes for {len(meta["classes"])} classes, images by label '
+              f'rule {meta["label_rule"]!r}')
+    if 'num_kept' in meta and 'num_named' in meta:
+        policy += f' ({meta["num_kept"]:,} of {meta["num_named"]:,})'
+    return policy

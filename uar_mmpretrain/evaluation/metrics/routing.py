@@ -9,6 +9,7 @@ from mmpretrain.registry import METRICS
 
 from ..functional import PredictionTable, Report, routing_report
 from ..functional.routing_report import RATES, check_routing_options
+from ..functional.scores import EPISTEMIC
 from .member_scores import MemberScoresMetric
 
 
@@ -27,6 +28,8 @@ class RoutingMetric(MemberScoresMetric):
         severity (int): Severity of the corrupted copies.
         ambiguous_quantile (float): Quantile of the vote entropy from which a
             face is ambiguous.
+        score (str): Score that drives rejection: ratios and differences are
+            those of this one; 'epistemic' or a channel of the predictions.
         num_resamples (int): Bootstrap replicates.
         seed (int): Seed of the bootstrap and of the splits in halves.
         **kwargs: As in mmengine's ``BaseMetric``.
@@ -44,6 +47,7 @@ class RoutingMetric(MemberScoresMetric):
                  headline_rate: float = 0.5,
                  severity: int = 5,
                  ambiguous_quantile: float = 0.75,
+                 score: str = EPISTEMIC,
                  num_resamples: int = 2000,
                  seed: int = 0,
                  **kwargs: Any) -> None:
@@ -53,6 +57,7 @@ class RoutingMetric(MemberScoresMetric):
         self.headline_rate = headline_rate
         self.severity = severity
         self.ambiguous_quantile = ambiguous_quantile
+        self.score = score
         self.num_resamples = num_resamples
         self.seed = seed
 
@@ -62,7 +67,8 @@ class RoutingMetric(MemberScoresMetric):
         return dict(kind=self.kind, rates=self.rates,
                     headline_rate=self.headline_rate, severity=self.severity,
                     ambiguous_quantile=self.ambiguous_quantile,
-                    num_resamples=self.num_resamples, seed=self.seed)
+                    score=self.score, num_resamples=self.num_resamples,
+                    seed=self.seed)
 
     def report(self, table: PredictionTable) -> Report:
         """Compare the routers on a table."""

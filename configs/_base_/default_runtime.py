@@ -15,6 +15,8 @@ custom_hooks = [
     dict(type='ClassCheckHook'),
     # Warns when the test's corruptions were trained on.
     dict(type='CorruptionOverlapHook'),
+    # Finds fitted further scores beside the tested checkpoint.
+    dict(type='ChannelsHook'),
     # Writes work_dir/test: predictions, metrics.json, figures, the table.
     dict(type='ResultsHook'),
 ]

@@ -5,11 +5,14 @@ from .affectnet import AffectNet
 from .categories import CANONICAL_CLASSES
 from .corruption_suite import CorruptionSuite
 from .ferplus import FERPlus
+from .noisy_labels import NoisyLabels
 from .rafdb import RAFDB
 from .soft_label import SoftLabelDataset
+from .stratified_subset import StratifiedSubset
 from .synthetic_faces import SyntheticFaces
 
 __all__ = [
-    'AffectNet', 'CANONICAL_CLASSES', 'CorruptionSuite', 'FERPlus', 'RAFDB',
-    'SoftLabelDataset', 'SyntheticFaces', 'transforms'
+    'AffectNet', 'CANONICAL_CLASSES', 'CorruptionSuite', 'FERPlus',
+    'NoisyLabels', 'RAFDB', 'SoftLabelDataset', 'StratifiedSubset',
+    'SyntheticFaces', 'transforms'
 ]

@@ -1,10 +1,12 @@
 """Runners, hooks and wrappers around mmengine's own training loop."""
 
 from .hooks import (
+    ChannelsHook,
     ChannelsLastHook,
     ClassCheckHook,
     CorruptionOverlapHook,
     EpochSeedHook,
+    EpochTargetsHook,
     FuseConvBNHook,
     ResultsHook,
 )
@@ -12,7 +14,7 @@ from .optim_wrapper import AutocastOptimWrapper
 from .runners import EnsembleRunner
 
 __all__ = [
-    'AutocastOptimWrapper', 'ChannelsLastHook', 'ClassCheckHook',
-    'CorruptionOverlapHook', 'EnsembleRunner', 'EpochSeedHook',
-    'FuseConvBNHook', 'ResultsHook'
+    'AutocastOptimWrapper', 'ChannelsHook', 'ChannelsLastHook',
+    'ClassCheckHook', 'CorruptionOverlapHook', 'EnsembleRunner',
+    'EpochSeedHook', 'EpochTargetsHook', 'FuseConvBNHook', 'ResultsHook'
 ]

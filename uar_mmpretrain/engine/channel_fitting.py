@@ -51,6 +51,8 @@ def fit_channels(cfg: Config, checkpoint: str | Path) -> Path:
                          "layers=['backbone.layer2'])].")
     weights = read_checkpoint(checkpoint)['state_dict']
     model.load_state_dict(weights)
+    # The memory layout is set here, if the config asks for one.
+    runner.call_hook('before_run')
     evidence = [
         _collect(model, loader) for loader in
         (Runner.build_dataloader(train), runner.val_dataloader)

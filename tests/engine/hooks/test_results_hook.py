@@ -16,13 +16,15 @@ from uar_mmpretrain.evaluation.metrics import (
     DecompositionMetric,
     RoutingMetric,
 )
-from uar_mmpretrain.routing import Action, Router
+from uar_mmpretrain.routing import Action, Router, fingerprint_weights
 
 CLASSES = ('neutral', 'happiness', 'sadness')
 
 
 class Ensemble(BaseModel):
     """Hands each image's prepared member scores back as its prediction."""
+
+    kind = 'entropy'
 
     def forward(self, inputs, data_samples=None, mode='predict'):
         for scores, sample in zip(inputs, data_samples):
@@ -114,15 +116,19 @@ def test_files_and_table(run, tmp_path):
     assert len(table) == 90 and table.num_members == 2
     assert table.classes == CLASSES and table.action is None
     found = results(tmp_path)
-    assert found['metrics'] == metrics
+    # The classes are judged in every test, by whatever metrics it has.
+    assert metrics == {key: value for key, value in found['metrics'].items()
+                       if not key.startswith('per_class/')}
+    assert found['metrics']['per_class/num_images'] == 30
     assert found['metrics']['predictions/num_rows'] == 90
     assert found['num_members'] == 2
     assert found['dataset']['label_rule'] == 'raw'
     assert 'routing/realised_total_at_50' in found['details']
     assert {file.name for file in (tmp_path / 'work/test').rglob('*.png')} \
         == {'uncertainty_plane.png', 'auroc_by_severity.png',
-            'retention.png'}
+            'retention.png', 'reliability.png', 'risk_coverage.png'}
     text = log(tmp_path)
+    assert 'mean over classes' in text
     assert 'Spearman, aleatoric and votes' in text
     assert str(tmp_path / 'work/test/metrics.json') in text
     assert 'no router.json in' in text
@@ -148,6 +154,31 @@ def test_router_in_the_work_dir(run, tmp_path):
     Router(-1., 0.).save(tmp_path / 'work/router.json')
     run()
     assert set(predictions(tmp_path).action) == {Action.REJECT}
+
+
+@pytest.mark.parametrize('changes, message', [
+    (dict(checkpoint='0' * 16), 'router.json: .*checkpoint 0000.*move the'),
+    (dict(classes=CLASSES[::-1]), 'classes sadness, happiness, neutral; '),
+    (dict(kind='variance'), 'decomposition variance; found entropy'),
+])
+def test_a_router_of_something_else_is_refused(run, tmp_path, changes,
+                                               message):
+    torch.save(dict(state_dict=dict(w=torch.ones(2)), meta={}),
+               tmp_path / 'ensemble.pth')
+    Router(.02, .3, **changes).save(tmp_path / 'router.json')
+    with pytest.raises(ValueError, match=message):
+        run(load_from=str(tmp_path / 'ensemble.pth'))
+    assert not list((tmp_path / 'work/test').glob('predictions.*'))
+
+
+def test_a_router_of_these_weights(run, tmp_path):
+    state = dict(w=torch.ones(2))
+    torch.save(dict(state_dict=state, meta={}), tmp_path / 'ensemble.pth')
+    Router(.02, .3, classes=CLASSES,
+           checkpoint=fingerprint_weights(state)).save(
+               tmp_path / 'router.json')
+    run(load_from=str(tmp_path / 'ensemble.pth'), metrics=[])
+    assert predictions(tmp_path).action is not None
 
 
 def test_a_single_member(run, tmp_path):

@@ -44,7 +44,8 @@ class EnsembleRunner:
       test as an ensemble instead of members trained here.
     - ``configs`` (list[str], optional): Config files of those checkpoints
       where their architecture is not this config's.
-    - ``kind``, ``batched`` (optional): See :class:`EnsembleClassifier`.
+    - ``kind``, ``batched``, ``channels`` (optional): See
+      :class:`EnsembleClassifier`; channels are fitted after training.
 
     Member k trains in ``work_dir/member_k``; the result is
     ``work_dir/ensemble.pth`` with ``work_dir/router.json`` beside it.
@@ -243,11 +244,14 @@ class EnsembleRunner:
             ensemble_config(self.cfg, self.num_members, path, split))
 
     def _validate(self, path: Path) -> dict[str, float] | None:
-        """Evaluate a new ensemble and calibrate its router."""
+        """Evaluate a new ensemble, fit its channels, calibrate its router."""
         if not self.cfg.get('val_dataloader'):
             print_log('no val_dataloader: the ensemble is not validated and '
                       'has no router', 'current')
             return None
+        if self.options.get('channels'):
+            from ..channel_fitting import fit_channels
+            print_log(f'channels: {fit_channels(self.cfg, path)}', 'current')
         runner = self._ensemble_runner(path, 'val')
         from ...evaluation.metrics import CalibrateRouter
         calibrate = CalibrateRouter(

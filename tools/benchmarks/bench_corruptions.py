@@ -183,7 +183,7 @@ def show(times: Times, side: int, implementations: list[str]) -> None:
                  for i in implementations]
         table.add_row(label, *cells, f'{ratio(row):.1f}',
                       style='bold' if label.startswith('sum') else None)
-    Console(width=104).print(table)
+    Console(width=112).print(table)
 
 
 def draw(results: dict[int, Times], path: Path) -> None:

@@ -6,6 +6,7 @@ definitions, so only their time is comparable.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 import numpy as np
@@ -71,6 +72,9 @@ def torchvision(image: np.ndarray) -> dict[str, Operation]:
         the noise, which takes no other, on a float one.
     """
     import torch
+    with contextlib.suppress(ImportError):
+        # With a CPU build of torch, torchvision may need its shim.
+        import uar_mmpretrain.compat  # noqa: F401
     from torchvision.transforms import v2
     torch.set_num_threads(1)
     levels = torch.from_numpy(image).permute(2, 0, 1).contiguous()
@@ -80,12 +84,16 @@ def torchvision(image: np.ndarray) -> dict[str, Operation]:
     elastic = v2.ElasticTransform(alpha=20.0, sigma=2.0)
     jpeg = v2.JPEG(quality=15)
     adjust = v2.functional
-    return {
+    operations: dict[str, Operation] = {
         'gaussian_noise': lambda: noise(unit),
         'gaussian_blur': lambda: blur(levels),
         'elastic_transform': lambda: elastic(levels),
-        'jpeg_compression': lambda: jpeg(levels),
         'brightness': lambda: adjust.adjust_brightness(levels, 1.6),
         'contrast': lambda: adjust.adjust_contrast(levels, 0.2),
         'saturate': lambda: adjust.adjust_saturation(levels, 2.0),
     }
+    # A build without libjpeg has no codec.
+    with contextlib.suppress(RuntimeError):
+        jpeg(levels)
+        operations['jpeg_compression'] = lambda: jpeg(levels)
+    return operations

@@ -16,7 +16,7 @@ from .severities import constants, jitter_constants
 CLEAN = 'clean'
 SEVERITIES = (1, 2, 3, 4, 5)
 
-_MIN_SIDE = 8
+MIN_SIDE = 8
 
 
 def corrupt(image: np.ndarray,
@@ -96,7 +96,7 @@ def corrupt_with(image: np.ndarray, name: str, severity: int, image_id: str,
     if rgb:
         image = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
     key = Key(int(options.seed), image_id, name, int(severity), int(repeat))
-    result = _finish(_run(image, key, options), options)
+    result = finish(_run(image, key, options), options)
     if rgb:
         result = cv2.cvtColor(result, cv2.COLOR_BGR2RGB)
     return result
@@ -130,14 +130,24 @@ def check_variant(name: str, severity: int) -> None:
 
 def _run(image: np.ndarray, key: Key, options: Options) -> np.ndarray:
     corruption = registry.get(key.corruption)
-    values = _constants(key, image.shape, options)
+    values = constants_for(key, image.shape, options)
     draws = None
     if corruption.draw is not None:
         draws = corruption.draw(key, image.shape, values)
     return corruption.apply(image, values, draws)
 
 
-def _constants(key: Key, shape: tuple[int, ...], options: Options) -> Any:
+def constants_for(key: Key, shape: tuple[int, ...], options: Options) -> Any:
+    """Look up what a corruption's ``draw`` and ``apply`` take.
+
+    Args:
+        key (Key): Of the corruption and severity.
+        shape (tuple[int, ...]): (H, W, ...) of the image.
+        options (Options): Which definition holds.
+
+    Returns:
+        Any: A number or a tuple.
+    """
     name, severity = key.corruption, key.severity
     if name == 'elastic_transform' and options.elastic != 'imagenet_c':
         return jitter_constants(severity, shape)
@@ -148,7 +158,16 @@ def _constants(key: Key, shape: tuple[int, ...], options: Options) -> Any:
     return values
 
 
-def _finish(image: np.ndarray, options: Options) -> np.ndarray:
+def finish(image: np.ndarray, options: Options) -> np.ndarray:
+    """Do what the options ask for after a corruption.
+
+    Args:
+        image (np.ndarray): HWC uint8 BGR, corrupted.
+        options (Options): ``gray`` and ``resave_quality``.
+
+    Returns:
+        np.ndarray: HWC uint8 BGR.
+    """
     if options.gray:
         gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
         image = cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR)
@@ -168,8 +187,8 @@ def _three_channels(image: Any) -> np.ndarray:
     if not grey and (image.ndim != 3 or image.shape[2] != 3):
         raise ValueError('image must have shape (H, W, 3) or (H, W), found '
                          f'{image.shape}')
-    if min(image.shape[:2]) < _MIN_SIDE:
-        raise ValueError(f'image must be at least {_MIN_SIDE} pixels each '
+    if min(image.shape[:2]) < MIN_SIDE:
+        raise ValueError(f'image must be at least {MIN_SIDE} pixels each '
                          f'way, found shape {image.shape}')
     if grey:
         return np.repeat(image[..., None], 3, axis=2)

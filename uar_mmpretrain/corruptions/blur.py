@@ -16,9 +16,9 @@ from .seeding import Key, random_uniform
 # The reference truncates the float64 sum over a float32 kernel. Where the
 # exact sum is an integer (flat areas), the float32 kernel's own total decides
 # on which side it lands; this offset puts a float32 sum on the same side.
-_TIE_OFFSET = 1e-4
+DEFOCUS_TIE = 1e-4
 # Up to this support the float64 sum is about as fast and needs no offset.
-_EXACT_SUPPORT = 5
+EXACT_SUPPORT = 5
 # Singular values of a disk kernel fall from 1e-2 to 1e-8 at its exact rank.
 _RANK_CUT = 1e-6
 
@@ -38,13 +38,13 @@ def defocus_blur(image: np.ndarray, params: tuple[float, float],
         np.ndarray: HWC uint8.
     """
     kernel = defocus_kernel(*params)
-    if len(kernel) <= _EXACT_SUPPORT:
+    if len(kernel) <= EXACT_SUPPORT:
         # The kernel's total exceeds 1 by less than 1e-7, so truncation
         # cannot pass 255.
         exact = cv2.filter2D(image, cv2.CV_64F, kernel)
         return np.asarray(exact, np.uint8)
-    first, *between, last = _separable_sum(*params)
-    delta = math.copysign(_TIE_OFFSET, kernel.sum(dtype=np.float64) - 1)
+    first, *between, last = separable_sum(*params)
+    delta = math.copysign(DEFOCUS_TIE, kernel.sum(dtype=np.float64) - 1)
     # OpenCV rounds and saturates when it converts, so half a level less
     # makes it a floor; the kernel's total may exceed 1 by 1.3 %.
     total = cv2.sepFilter2D(image, cv2.CV_32F, *first, delta=delta - 0.5)
@@ -83,12 +83,19 @@ def defocus_kernel(radius: float, alias_sigma: float) -> np.ndarray:
 
 
 @lru_cache(maxsize=32)
-def _separable_sum(
+def separable_sum(
         radius: float,
         alias_sigma: float) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
-    """Split the kernel into the few (row, column) products it sums.
+    """Split :func:`defocus_kernel` into the few products it sums.
 
-    Every disk of more than :data:`_EXACT_SUPPORT` taps has rank 3 to 9.
+    Every disk of more than :data:`EXACT_SUPPORT` taps has rank 3 to 9.
+
+    Args:
+        radius (float): Radius in pixels.
+        alias_sigma (float): Sigma of the anti-aliasing in pixels.
+
+    Returns:
+        tuple[tuple[np.ndarray, np.ndarray], ...]: (row, column) float32.
     """
     kernel = defocus_kernel(radius, alias_sigma).astype(np.float64)
     left, values, right = np.linalg.svd(kernel)

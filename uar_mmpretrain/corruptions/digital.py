@@ -8,8 +8,12 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from .backend import kernels
 from .filters import TIE_OFFSET
 from .registry import register
+
+# Pillow's weights have this many fractional bits.
+WEIGHT_BITS = 22
 
 
 @register('contrast')
@@ -24,7 +28,13 @@ def contrast(image: np.ndarray, params: float, draws: None) -> np.ndarray:
     Returns:
         np.ndarray: HWC uint8.
     """
-    mean = np.array(cv2.mean(image)[:3]) / 255
+    means = cv2.mean(image)[:3]
+    compiled = kernels()
+    if compiled:
+        return np.asarray(
+            compiled.contrast(image.reshape(-1, 3), means,
+                              float(params))).reshape(image.shape)
+    mean = np.array(means) / 255
     level = np.arange(256)[:, None] / 255
     table = np.clip((level - mean) * params + mean, 0, 1) * 255
     return cv2.LUT(image, table.astype(np.uint8)[None])
@@ -47,15 +57,60 @@ def pixelate(image: np.ndarray, params: float, draws: None) -> np.ndarray:
         np.ndarray: HWC uint8.
     """
     height, width = image.shape[:2]
+    rows, columns = int(height * params), int(width * params)
+    compiled = kernels()
+    if compiled:
+        return np.asarray(
+            compiled.pixelate(image, boxes(width, columns),
+                              boxes(height, rows), nearest(columns, width),
+                              nearest(rows, height), WEIGHT_BITS))
     # Pillow, not OpenCV: INTER_AREA weights partly covered pixels, Pillow's
     # box does not, and most values would differ.
     small = Image.fromarray(image).resize(
-        (int(width * params), int(height * params)), Image.Resampling.BOX)
+        (columns, rows), Image.Resampling.BOX)
     # Repeats the pixels that Pillow's nearest repeats, in less time.
     return np.asarray(
         cv2.resize(
             np.asarray(small), (width, height),
             interpolation=cv2.INTER_NEAREST_EXACT))
+
+
+@lru_cache(maxsize=64)
+def boxes(length: int, number: int) -> np.ndarray:
+    """Tell which pixels Pillow averages when it shrinks one axis.
+
+    Pillow tells: what it makes of the identity is its matrix, whose entries
+    are equal inside a box.
+
+    Args:
+        length (int): Of the axis, in pixels.
+        number (int): Of averages.
+
+    Returns:
+        np.ndarray: int32 (3, number): first pixel, one past the last, weight
+        of a pixel times 2^WEIGHT_BITS.
+    """
+    identity = Image.fromarray(np.eye(length, dtype=np.float32))
+    matrix = identity.resize((number, length), Image.Resampling.BOX)
+    inside = np.asarray(matrix) > 0
+    starts, counts = inside.argmax(0), inside.sum(0)
+    weights = np.floor((1 << WEIGHT_BITS) / counts + 0.5)
+    return np.stack([starts, starts + counts, weights]).astype(np.int32)
+
+
+@lru_cache(maxsize=64)
+def nearest(number: int, length: int) -> np.ndarray:
+    """Tell which pixels Pillow repeats when it enlarges one axis.
+
+    Args:
+        number (int): Of pixels.
+        length (int): Of the axis afterwards.
+
+    Returns:
+        np.ndarray: int32 (length, ).
+    """
+    numbers = Image.fromarray(np.arange(number, dtype=np.int32)[None])
+    return np.array(numbers.resize((length, 1), Image.Resampling.NEAREST))[0]
 
 
 @register('jpeg_compression')
@@ -115,6 +170,14 @@ def saturate(image: np.ndarray, params: tuple[float, float],
     Returns:
         np.ndarray: HWC uint8 BGR.
     """
+    ratios, floors = saturation_tables(*params)
+    # OpenCV rounds when it converts, so half a level less makes it a floor.
+    offset = np.float32(TIE_OFFSET - 0.5)
+    compiled = kernels()
+    if compiled:
+        return np.asarray(
+            compiled.saturate(image.reshape(-1, 3), ratios, floors, offset,
+                              bool(params[1]))).reshape(image.shape)
     planes = cv2.split(image)
     value = np.asarray(cv2.max(cv2.max(*planes[:2]), planes[2]), np.uint8)
     least = np.asarray(cv2.min(cv2.min(*planes[:2]), planes[2]), np.uint8)
@@ -122,9 +185,8 @@ def saturate(image: np.ndarray, params: tuple[float, float],
     # mode='clip' skips the bounds check; a uint16 cannot leave the table.
     factor, floor = (
         np.take(table, index, mode='clip')
-        for table in _saturation_tables(*params))
-    # OpenCV rounds when it converts, so half a level less makes it a floor.
-    lowered = value + np.float32(TIE_OFFSET - 0.5)
+        for table in (ratios, floors))
+    lowered = value + offset
     moved = []
     for plane in planes:
         away = cv2.multiply(
@@ -141,9 +203,18 @@ def saturate(image: np.ndarray, params: tuple[float, float],
 
 
 @lru_cache(maxsize=32)
-def _saturation_tables(factor: float,
-                       offset: float) -> tuple[np.ndarray, np.ndarray]:
-    """S' / S and the new level of the least channel, by 256 V + least."""
+def saturation_tables(factor: float,
+                      offset: float) -> tuple[np.ndarray, np.ndarray]:
+    """Tabulate the change of the HSV saturation by 256 V + least channel.
+
+    Args:
+        factor (float): See :func:`saturate`.
+        offset (float): See :func:`saturate`.
+
+    Returns:
+        tuple[np.ndarray, np.ndarray]: Shape (65536, ): S' / S, float32; new
+        level of the least channel, uint8.
+    """
     level = np.arange(256) / 255
     value = level[:, None]
     spread = np.maximum(value - level, 0)

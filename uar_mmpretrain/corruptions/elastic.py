@@ -67,7 +67,7 @@ def elastic_transform(image: np.ndarray, params: Params,
         source = np.asarray(
             cv2.warpAffine(
                 source,
-                _affine(moves, height, width), (width, height),
+                affine_map(moves, height, width), (width, height),
                 flags=cv2.INTER_LINEAR,
                 borderMode=cv2.BORDER_REFLECT_101), np.float32)
     if strength:
@@ -110,16 +110,25 @@ def smooth(field: np.ndarray, sigmas: tuple[float, float]) -> np.ndarray:
                 borderType=cv2.BORDER_REFLECT))
     # A mirrored convolution scales the cosines of the DCT-II, and a wide
     # kernel leaves few of them.
-    down, damping_down = _cosines(field.shape[0], sigmas[0])
-    across, damping_across = _cosines(field.shape[1], sigmas[1])
+    down, damping_down = kept_cosines(field.shape[0], sigmas[0])
+    across, damping_across = kept_cosines(field.shape[1], sigmas[1])
     spectrum = down @ field @ across.T
     spectrum *= damping_down[:, None] * damping_across
     return np.asarray(down.T @ spectrum @ across)
 
 
 @lru_cache(maxsize=32)
-def _cosines(length: int, sigma: float) -> tuple[np.ndarray, np.ndarray]:
-    """Cosines that the smoothing keeps, (r, n), and their damping, (r, )."""
+def kept_cosines(length: int, sigma: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the cosines of the DCT-II that a smoothing keeps.
+
+    Args:
+        length (int): Of the axis, n.
+        sigma (float): Of the smoothing, in pixels.
+
+    Returns:
+        tuple[np.ndarray, np.ndarray]: float32: the cosines (r, n), what the
+        smoothing multiplies them with (r, ).
+    """
     kernel = gaussian_kernel(sigma, _CUT).astype(np.float64)
     radius = len(kernel) // 2
     frequency = np.arange(length) * np.pi / length
@@ -132,8 +141,17 @@ def _cosines(length: int, sigma: float) -> tuple[np.ndarray, np.ndarray]:
     return basis.astype(np.float32), damping[kept].astype(np.float32)
 
 
-def _affine(moves: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Map three points around the centre to themselves plus ``moves``."""
+def affine_map(moves: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Map three points around the centre to themselves plus ``moves``.
+
+    Args:
+        moves (np.ndarray): (3, 2) float32 (x, y), pixels.
+        height (int): Of the image.
+        width (int): Of the image.
+
+    Returns:
+        np.ndarray: (2, 3) float64, see ``cv2.warpAffine``.
+    """
     centre = np.array([width, height], np.float32) // 2
     third = min(height, width) // 3
     points = centre + np.array([[third, third], [third, -third],

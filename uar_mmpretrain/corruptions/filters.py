@@ -108,6 +108,14 @@ def motion(image: np.ndarray, radius: int, sigma: float,
         np.ndarray: float32 of the same shape, on the same scale.
     """
     height, width = image.shape[:2]
+    compiled = kernels()
+    if compiled:
+        direction = math.radians(angle)
+        return np.asarray(
+            compiled.motion(
+                image.reshape(height, -1), _motion_weights(radius, sigma),
+                math.cos(direction), math.sin(direction),
+                image.size // (height * width))).reshape(image.shape)
     taps = motion_taps(radius, sigma, angle, (height, width))
     across = [x for x, _, _ in taps]
     down = [y for _, y, _ in taps]
@@ -115,13 +123,6 @@ def motion(image: np.ndarray, radius: int, sigma: float,
     padded = cv2.copyMakeBorder(
         image.astype(np.float32), top, max(down), left, max(across),
         cv2.BORDER_REPLICATE)
-    compiled = kernels()
-    if compiled:
-        total = np.empty(image.shape, np.float32)
-        compiled.motion(
-            padded.reshape(len(padded), -1), np.array(taps), left, top,
-            image.size // (height * width), total.reshape(height, -1))
-        return total
     total = np.zeros(image.shape, np.float32)
     for x, y, weight in taps:
         view = padded[top + y:top + y + height, left + x:left + x + width]
@@ -147,7 +148,7 @@ def motion_taps(radius: int, sigma: float, angle: float,
     sine = math.sin(math.radians(angle))
     height, width = shape
     merged: dict[tuple[int, int], float] = {}
-    for i, weight in enumerate(_motion_weights(radius, sigma)):
+    for i, weight in enumerate(_motion_weights(radius, sigma).tolist()):
         x = math.ceil(i * cosine - 0.5)
         y = math.ceil(i * sine - 0.5)
         if abs(x) >= width or abs(y) >= height:
@@ -157,12 +158,12 @@ def motion_taps(radius: int, sigma: float, angle: float,
 
 
 @lru_cache(maxsize=64)
-def _motion_weights(radius: int, sigma: float) -> tuple[float, ...]:
+def _motion_weights(radius: int, sigma: float) -> np.ndarray:
     weights = np.exp(-0.5 * (np.arange(2 * radius + 1) / sigma)**2)
     weights /= weights.sum()
     remaining = weights[::-1].cumsum()[::-1]
     kept = weights[remaining >= _NEGLIGIBLE]
-    return tuple((kept / kept.sum()).tolist())
+    return np.asarray(kept / kept.sum())
 
 
 def enlarge(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -29,7 +29,7 @@ def draw_fog(key: Key, shape: tuple[int, int, int],
         np.ndarray: float32 U(-1, 1), shape (n^2 - 1, ), with n the next
         power of two of the longer side.
     """
-    side = _side(shape)
+    side = plasma_side(shape)
     return random_uniform(key.word(), side * side - 1, -1, 1)
 
 
@@ -87,15 +87,15 @@ def plasma(uniform: np.ndarray, decay: float) -> np.ndarray:
     Returns:
         np.ndarray: float32 (n, n).
     """
-    amplitudes = _amplitudes(round((len(uniform) + 1)**0.5), decay)
+    heights = amplitudes(round((len(uniform) + 1)**0.5), decay)
     compiled = kernels()
     if compiled:
-        return compiled.plasma(uniform, amplitudes)
+        return compiled.plasma(uniform, heights)
     corners = np.zeros((1, 1), np.float32)
     start = 0
-    for amplitude in amplitudes:
+    for height in heights:
         n = len(corners)
-        noise = uniform[start:start + 3 * n * n].reshape(3, n, n) * amplitude
+        noise = uniform[start:start + 3 * n * n].reshape(3, n, n) * height
         start += 3 * n * n
         # One more row and column of the torus on each side of what is read.
         around = _wrap(corners, after=1)
@@ -123,11 +123,19 @@ def plasma(uniform: np.ndarray, decay: float) -> np.ndarray:
 
 
 @lru_cache(maxsize=32)
-def _amplitudes(side: int, decay: float) -> np.ndarray:
-    """Amplitude of every level, float32."""
+def amplitudes(side: int, decay: float) -> np.ndarray:
+    """Return the height A of every level, see :func:`plasma`.
+
+    Args:
+        side (int): Of the fractal, a power of two.
+        decay (float): Fall of the amplitude's root per level.
+
+    Returns:
+        np.ndarray: float32, one per level.
+    """
     levels = np.arange(side.bit_length() - 1)
-    amplitudes = (_AMPLITUDE / float(decay)**levels)**2
-    return amplitudes.astype(np.float32)
+    heights = (_AMPLITUDE / float(decay)**levels)**2
+    return heights.astype(np.float32)
 
 
 def _wrap(grid: np.ndarray, before: int = 0, after: int = 0) -> np.ndarray:
@@ -136,5 +144,13 @@ def _wrap(grid: np.ndarray, before: int = 0, after: int = 0) -> np.ndarray:
                            cv2.BORDER_WRAP))
 
 
-def _side(shape: tuple[int, ...]) -> int:
+def plasma_side(shape: tuple[int, ...]) -> int:
+    """Return the side of the fractal that covers an image.
+
+    Args:
+        shape (tuple[int, ...]): (H, W, ...) of the image.
+
+    Returns:
+        int: The next power of two of the longer side.
+    """
     return 1 << (max(shape[:2]) - 1).bit_length()

@@ -65,20 +65,26 @@ def glass_blur(image: np.ndarray, params: Params,
         if compiled:
             compiled.copy_neighbours(pixels[..., 0], offsets, reach)
         else:
-            sources = _sources(offsets, reach, height, width)
-            pixels = pixels.reshape(-1)[sources].reshape(pixels.shape)
+            index = sources(offsets, reach, height, width)
+            pixels = pixels.reshape(-1)[index].reshape(pixels.shape)
     colours = np.asarray(
         cv2.cvtColor(pixels.view(np.uint8), cv2.COLOR_BGRA2BGR))
     return truncate(gaussian(colours, sigma))
 
 
-def _sources(offsets: np.ndarray, reach: int, height: int,
+def sources(offsets: np.ndarray, reach: int, height: int,
              width: int) -> np.ndarray:
     """Where every pixel's value comes from, after one iteration.
 
     The shuffle never looks at values, so it is a map between positions. A
     pixel whose neighbour was visited before it takes what that one received:
     such chains are followed for all pixels at once by pointer doubling.
+
+    Args:
+        offsets (np.ndarray): (n, 2) int, see :func:`draw_glass_blur`.
+        reach (int): Furthest displacement in pixels.
+        height (int): Of the image.
+        width (int): Of the image.
 
     Returns:
         np.ndarray: int32, shape (H W, ), flat positions.

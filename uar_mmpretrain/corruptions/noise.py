@@ -22,7 +22,7 @@ Shape = tuple[int, int, int]
 
 # 12 of the 16 bits: 256 rows of 4096 entries stay in the L2 cache. Outcomes
 # rarer than 1 in 8192 are lost.
-_SHOT_BITS = 12
+SHOT_BITS = 12
 
 
 def _draw(key: Key, shape: Shape, table: np.ndarray) -> np.ndarray:
@@ -45,7 +45,7 @@ def draw_gaussian_noise(key: Key, shape: Shape, params: float) -> np.ndarray:
     Returns:
         np.ndarray: int16 floor(255 N(0, params)), of ``shape``.
     """
-    return _draw(key, shape, _gaussian_table(params))
+    return _draw(key, shape, gaussian_table(params))
 
 
 @register('gaussian_noise', draw=draw_gaussian_noise)
@@ -68,7 +68,15 @@ def gaussian_noise(image: np.ndarray, params: float,
 
 
 @lru_cache(maxsize=32)
-def _gaussian_table(std: float) -> np.ndarray:
+def gaussian_table(std: float) -> np.ndarray:
+    """Return the noise of every 16-bit number, int16 grey levels.
+
+    Args:
+        std (float): Standard deviation on the scale 0..1.
+
+    Returns:
+        np.ndarray: int16, shape (65536, ).
+    """
     return np.floor(255 * std * normal_quantiles()).astype(np.int16)
 
 
@@ -83,7 +91,7 @@ def draw_impulse_noise(key: Key, shape: Shape, params: float) -> np.ndarray:
     Returns:
         np.ndarray: int16 of ``shape``: -255 (black), 0 (kept), 255 (white).
     """
-    return _draw(key, shape, _impulse_table(params))
+    return _draw(key, shape, impulse_table(params))
 
 
 @register('impulse_noise', draw=draw_impulse_noise)
@@ -103,7 +111,15 @@ def impulse_noise(image: np.ndarray, params: float,
 
 
 @lru_cache(maxsize=32)
-def _impulse_table(share: float) -> np.ndarray:
+def impulse_table(share: float) -> np.ndarray:
+    """Return what every 16-bit number adds, int16 grey levels.
+
+    Args:
+        share (float): Share of the values that turn black or white.
+
+    Returns:
+        np.ndarray: int16, shape (65536, ): -255, 0 or 255.
+    """
     table = np.zeros(65536, np.int16)
     half = round(share / 2 * 65536)
     table[:half] = -255
@@ -122,7 +138,7 @@ def draw_speckle_noise(key: Key, shape: Shape, params: float) -> np.ndarray:
     Returns:
         np.ndarray: float32 1 + N(0, params), of ``shape``.
     """
-    return _draw(key, shape, _speckle_table(params))
+    return _draw(key, shape, speckle_table(params))
 
 
 @register('speckle_noise', draw=draw_speckle_noise)
@@ -138,13 +154,27 @@ def speckle_noise(image: np.ndarray, params: float,
     Returns:
         np.ndarray: HWC uint8.
     """
+    compiled = kernels()
+    if compiled:
+        out = np.empty_like(image)
+        compiled.multiply(image.reshape(-1), draws.reshape(-1),
+                          out.reshape(-1))
+        return out
     noisy = np.multiply(image, draws)
     np.clip(noisy, 0, 255, out=noisy)
     return noisy.astype(np.uint8)
 
 
 @lru_cache(maxsize=32)
-def _speckle_table(std: float) -> np.ndarray:
+def speckle_table(std: float) -> np.ndarray:
+    """Return the factor of every 16-bit number.
+
+    Args:
+        std (float): Standard deviation of the factor.
+
+    Returns:
+        np.ndarray: float32, shape (65536, ).
+    """
     return (1 + std * normal_quantiles()).astype(np.float32)
 
 
@@ -175,24 +205,32 @@ def shot_noise(image: np.ndarray, params: float,
     Returns:
         np.ndarray: HWC uint8.
     """
-    table = _shot_table(params)
+    table = shot_table(params)
     compiled = kernels()
     if compiled:
         out = np.empty_like(image)
-        compiled.count_photons(image.ravel(), draws.ravel(), table,
-                               _SHOT_BITS, out.reshape(-1))
+        compiled.count_photons(image.reshape(-1), draws.reshape(-1), table,
+                               SHOT_BITS, out.reshape(-1))
         return out
     index = image.astype(np.int32)
-    index <<= _SHOT_BITS
-    index |= draws >> np.uint16(16 - _SHOT_BITS)
+    index <<= SHOT_BITS
+    index |= draws >> np.uint16(16 - SHOT_BITS)
     # mode='clip' skips the bounds check; no index can leave the table.
     return np.asarray(np.take(table, index, mode='clip'))
 
 
 @lru_cache(maxsize=32)
-def _shot_table(photons: float) -> np.ndarray:
-    """Inverse of the Poisson distribution, indexed by level and quantile."""
-    size = 1 << _SHOT_BITS
+def shot_table(photons: float) -> np.ndarray:
+    """Invert the Poisson distribution.
+
+    Args:
+        photons (float): Expected at full brightness.
+
+    Returns:
+        np.ndarray: uint8 level, indexed by old level times 2^SHOT_BITS plus
+        quantile.
+    """
+    size = 1 << SHOT_BITS
     quantiles = (np.arange(size) + 0.5) / size
     expected = photons * np.arange(256)[:, None] / 255
     # More than 1.25 c + 30 photons are rarer than half a quantile, and any

@@ -23,9 +23,10 @@ from .backend import kernels
 
 KEY_VERSION = 'v1'
 
-_GAMMA = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
+# Of splitmix64.
+INCREMENT = np.uint64(0x9E3779B97F4A7C15)
+MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+MIX_2 = np.uint64(0x94D049BB133111EB)
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,10 @@ class Key:
 
     def word(self, stream: int | None = None) -> int:
         """Return the 64-bit key of one stream (None: the only stream)."""
-        fields = [
-            KEY_VERSION, self.seed, self.image_id, self.corruption,
-            self.severity, self.repeat
-        ]
+        text = (f'{KEY_VERSION}|{self.seed}|{self.image_id}|'
+                f'{self.corruption}|{self.severity}|{self.repeat}')
         if stream is not None:
-            fields.append(stream)
-        text = '|'.join(map(str, fields))
+            text += f'|{stream}'
         digest = hashlib.blake2b(text.encode('utf-8'), digest_size=8).digest()
         return int.from_bytes(digest, 'little')
 
@@ -77,10 +75,10 @@ def random_words(key: int, count: int) -> np.ndarray:
     z = _counters(count) + np.uint64(key)
     shifted = z >> np.uint64(30)
     z ^= shifted
-    z *= _MIX_1
+    z *= MIX_1
     np.right_shift(z, np.uint64(27), out=shifted)
     z ^= shifted
-    z *= _MIX_2
+    z *= MIX_2
     np.right_shift(z, np.uint64(31), out=shifted)
     z ^= shifted
     return z
@@ -188,7 +186,7 @@ def random_normal(key: int, count: int) -> np.ndarray:
     Returns:
         np.ndarray: float32, shape (count, ).
     """
-    return random_entries(key, _float32_quantiles(), count)
+    return random_entries(key, float32_quantiles(), count)
 
 
 @lru_cache(maxsize=1)
@@ -207,13 +205,18 @@ def normal_quantiles() -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _float32_quantiles() -> np.ndarray:
+def float32_quantiles() -> np.ndarray:
+    """Return :func:`normal_quantiles` in float32.
+
+    Returns:
+        np.ndarray: float32, shape (65536, ).
+    """
     return normal_quantiles().astype(np.float32)
 
 
 @lru_cache(maxsize=8)
 def _counters(count: int) -> np.ndarray:
     """Multiples 1 .. count of the increment; a data set has few sizes."""
-    counters = np.arange(1, count + 1, dtype=np.uint64) * _GAMMA
+    counters = np.arange(1, count + 1, dtype=np.uint64) * INCREMENT
     counters.flags.writeable = False
     return counters

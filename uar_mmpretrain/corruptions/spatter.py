@@ -5,7 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .filters import gaussian, in_three_channels, truncate
+from .backend import kernels
+from .filters import TIE_OFFSET, gaussian, in_three_channels, truncate
 from .registry import register
 from .seeding import Key, random_normal
 
@@ -67,36 +68,42 @@ def _water(image: np.ndarray, liquid: np.ndarray,
     Where no drop reaches the threshold or the shading is zero everywhere
     (the reference divides zero by zero), the picture stays as it is.
     """
-    levels = np.clip(liquid * 255, 0, 255).astype(np.uint8)
+    levels = np.minimum(liquid * np.float32(255), 255).astype(np.uint8)
     # The reference wraps values above 1; they are rarer than 1e-6.
     edges = cv2.Canny(levels, 50, 150)
     distance = cv2.distanceTransform(255 - edges, cv2.DIST_L2, 5)
     _, distance = cv2.threshold(distance, 20, 20, cv2.THRESH_TRUNC)
     smooth = cv2.blur(distance, (3, 3)).astype(np.uint8)
     relief = cv2.filter2D(cv2.equalizeHist(smooth), cv2.CV_8U, _RELIEF)
-    shade = levels * cv2.blur(relief, (3, 3)).astype(np.float32)
+    shade: np.ndarray = levels * cv2.blur(relief, (3, 3)).astype(np.float32)
     peak = float(shade.max())
     if not peak:
         return image.copy()
     shade *= np.float32(strength / peak)
-    wet = _coat(shade, _WATER)
-    cv2.accumulate(image, wet)
-    cv2.threshold(wet, 255, 0, cv2.THRESH_TRUNC, dst=wet)
-    return truncate(wet)
+    return _coat(image, np.ones_like(shade), shade, _WATER)
 
 
 def _mud(image: np.ndarray, mask: np.ndarray, sigma: float) -> np.ndarray:
     """Blend with brown where the smoothed mask is at least 0.8."""
     cover = gaussian(mask.astype(np.float32), sigma)
     cv2.threshold(cover, 0.8, 0, cv2.THRESH_TOZERO, dst=cover)
-    muddy = image * in_three_channels(1 - cover)
-    muddy += _coat(cover, _MUD)
-    return truncate(muddy)
+    return _coat(image, 1 - cover, cover, _MUD)
 
 
-def _coat(cover: np.ndarray, colour: np.ndarray) -> np.ndarray:
-    """Multiply a field (H, W) with a colour, float32 (H, W, 3)."""
-    coat = in_three_channels(cover)
-    rows = coat.reshape(len(coat), -1)
+def _coat(image: np.ndarray, kept: np.ndarray, cover: np.ndarray,
+          colour: np.ndarray) -> np.ndarray:
+    """Return ``kept`` of the picture plus ``cover`` of a colour, truncated.
+
+    Both are (H, W) float32.
+    """
+    compiled = kernels()
+    if compiled:
+        return np.asarray(
+            compiled.coat(image, kept, cover, colour, np.float32(TIE_OFFSET)))
+    coated = image * in_three_channels(kept)
+    layer = in_three_channels(cover)
+    rows = layer.reshape(len(cover), -1)
     rows *= np.tile(colour, cover.shape[1])
-    return coat
+    coated += layer
+    cv2.threshold(coated, 255, 0, cv2.THRESH_TRUNC, dst=coated)
+    return truncate(coated)

@@ -104,7 +104,7 @@ def draw_frost(key: Key, shape: tuple[int, int, int],
     """
     choice = random_uniform(key.word(), 3)
     index = int(choice[0] * 5)
-    texture = _texture(index, shape, params)
+    texture = frost_texture(index, shape, params)
     row, column = (int(c * (have - need))
                    for c, have, need in zip(choice[1:], texture.shape, shape))
     return index, row, column
@@ -127,14 +127,24 @@ def frost(image: np.ndarray, params: FrostParams,
     share, amount = params[:2]
     index, row, column = draws
     height, width = image.shape[:2]
-    texture = _texture(index, image.shape, params)
+    texture = frost_texture(index, image.shape, params)
     pane = texture[row:row + height, column:column + width]
     # OpenCV rounds and saturates, so half a level less makes it a floor.
     return np.asarray(cv2.addWeighted(image, share, pane, amount, -0.499))
 
 
-def _texture(index: int, shape: tuple[int, ...],
+def frost_texture(index: int, shape: tuple[int, ...],
              params: FrostParams) -> np.ndarray:
+    """Return the texture that covers an image.
+
+    Args:
+        index (int): 0 to 4.
+        shape (tuple[int, ...]): (H, W, ...) of the image.
+        params (tuple): See :func:`frost`.
+
+    Returns:
+        np.ndarray: HWC uint8 BGR, at least as large as the image.
+    """
     _, _, scale, folder = params
     return covering(textures(scale, folder)[index], *shape[:2])
 
@@ -155,7 +165,7 @@ def brightness(image: np.ndarray, params: float, draws: None) -> np.ndarray:
     Returns:
         np.ndarray: HWC uint8.
     """
-    table = _brightness_table(params)
+    table = brightness_table(params)
     compiled = kernels()
     if compiled:
         return np.asarray(
@@ -169,11 +179,17 @@ def brightness(image: np.ndarray, params: float, draws: None) -> np.ndarray:
 
 
 @lru_cache(maxsize=32)
-def _brightness_table(constant: float) -> np.ndarray:
-    """New level of a channel, indexed by 256 V + channel.
+def brightness_table(constant: float) -> np.ndarray:
+    """Tabulate the new level of a channel by 256 V + channel.
 
     The float64 steps are those of the HSV round trip for the smallest
     channel (1 - S times V'), so that only the middle one can differ.
+
+    Args:
+        constant (float): See :func:`brightness`.
+
+    Returns:
+        np.ndarray: uint8, shape (65536, ).
     """
     level = np.arange(256) / 255
     value = level[:, None]

@@ -4,7 +4,7 @@ import torch
 
 from uar_mmpretrain.corruptions import Key
 from uar_mmpretrain.corruptions.batched import glass
-from uar_mmpretrain.corruptions.glass import _sources, draw_glass_blur
+from uar_mmpretrain.corruptions.glass import draw_glass_blur, sources
 
 
 @pytest.mark.parametrize('reach', [1, 2, 4])
@@ -14,7 +14,7 @@ def test_source_maps_equal_the_numpy_version(size, reach):
     expected = []
     for key in keys:
         offsets, = draw_glass_blur(key, (*size, 3), (1.0, reach, 1))
-        expected.append(_sources(offsets, reach, *size))
+        expected.append(sources(offsets, reach, *size))
     result = glass.sources([key.word(0) for key in keys], reach, *size,
                            torch.device('cpu'))
     np.testing.assert_array_equal(result.numpy(), np.stack(expected))

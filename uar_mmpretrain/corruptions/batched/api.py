@@ -9,12 +9,12 @@ import numpy as np
 import torch
 
 from ..api import (
-    _MIN_SIDE,
     CLEAN,
-    _constants,
-    _finish,
+    MIN_SIDE,
     check_variant,
+    constants_for,
     corrupt_with,
+    finish,
 )
 from ..options import Options, is_integer
 from ..seeding import Key
@@ -96,11 +96,11 @@ def _run(apply: Apply, images: torch.Tensor, keys: list[Key],
     if rgb:
         images = images.flip(1)
     height, width = images.shape[2:]
-    values = _constants(keys[0], (height, width, 3), options)
+    values = constants_for(keys[0], (height, width, 3), options)
     with full_float32(images.device):
         images = apply(images, values, keys)
     if options.gray or options.resave_quality is not None:
-        images = _map_arrays(images, lambda array, _: _finish(array, options))
+        images = _map_arrays(images, lambda array, _: finish(array, options))
     # What was drawn as an HWC image may still lie as one.
     return (images.flip(1) if rgb else images).contiguous()
 
@@ -124,8 +124,8 @@ def _check_images(images: Any) -> None:
     if images.ndim != 4 or images.shape[1] != 3 or not len(images):
         raise ValueError('images must have shape (B, 3, H, W) with B at '
                          f'least 1, found {tuple(images.shape)}')
-    if min(images.shape[2:]) < _MIN_SIDE:
-        raise ValueError(f'images must be at least {_MIN_SIDE} pixels each '
+    if min(images.shape[2:]) < MIN_SIDE:
+        raise ValueError(f'images must be at least {MIN_SIDE} pixels each '
                          f'way, found shape {tuple(images.shape)}')
 
 

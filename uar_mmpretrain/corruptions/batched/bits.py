@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from ..seeding import _GAMMA, _MIX_1, _MIX_2, _float32_quantiles
+from ..seeding import INCREMENT, MIX_1, MIX_2, float32_quantiles
 from .tables import look_up, on_device
 
 
@@ -29,12 +29,12 @@ def random_words(keys: Sequence[int], count: int,
         :func:`..seeding.random_words`.
     """
     start = torch.tensor([_signed(key) for key in keys], device=device)
-    z = torch.arange(1, count + 1, device=device) * _signed(_GAMMA)
+    z = torch.arange(1, count + 1, device=device) * _signed(INCREMENT)
     z = start[:, None] + z
     z ^= _shift(z, 30)
-    z *= _signed(_MIX_1)
+    z *= _signed(MIX_1)
     z ^= _shift(z, 27)
-    z *= _signed(_MIX_2)
+    z *= _signed(MIX_2)
     z ^= _shift(z, 31)
     return z
 
@@ -88,7 +88,7 @@ def random_normal(keys: Sequence[int], count: int,
         torch.Tensor: float32 (B, count), equal to
         :func:`..seeding.random_normal`.
     """
-    table = on_device(device, _float32_quantiles)
+    table = on_device(device, float32_quantiles)
     return look_up(table, random_uint16(keys, count, device))
 
 

@@ -10,11 +10,11 @@ import torch
 from torch.nn import functional
 
 from ..blur import (
-    _EXACT_SUPPORT,
-    _TIE_OFFSET,
-    _separable_sum,
+    DEFOCUS_TIE,
+    EXACT_SUPPORT,
     defocus_kernel,
     draw_motion_blur,
+    separable_sum,
 )
 from ..seeding import Key
 from .filters import enlarge, gaussian, motion, pad, separable, truncate
@@ -53,7 +53,7 @@ def defocus_blur(images: torch.Tensor, params: tuple[float, float],
         torch.Tensor: uint8 of the same shape.
     """
     kernel = defocus_kernel(*params)
-    if len(kernel) <= _EXACT_SUPPORT:
+    if len(kernel) <= EXACT_SUPPORT:
         # A mean of five levels is an integer so often that the float32
         # kernel's own round-off decides; float64 keeps it.
         reach = len(kernel) // 2
@@ -65,12 +65,12 @@ def defocus_blur(images: torch.Tensor, params: tuple[float, float],
     total = kernel.sum(dtype=np.float64)
     return truncate(
         separable(images, rows, columns, 'reflect'),
-        math.copysign(_TIE_OFFSET, total - 1))
+        math.copysign(DEFOCUS_TIE, total - 1))
 
 
 def _products(radius: float, alias_sigma: float) -> np.ndarray:
     """Rows and columns of the disk's kernel, (2, rank, taps)."""
-    pairs = _separable_sum(radius, alias_sigma)
+    pairs = separable_sum(radius, alias_sigma)
     return np.stack(pairs, axis=1)  # type: ignore[arg-type]
 
 

@@ -6,16 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from PIL import Image
 
-from ..digital import _saturation_tables
+from ..digital import WEIGHT_BITS, boxes, nearest, saturation_tables
 from ..seeding import Key
 from .filters import truncate
 from .registry import register
 from .tables import look_up, on_device
-
-# Pillow's weights have this many fractional bits.
-_WEIGHT_BITS = 22
 
 
 @register('contrast')
@@ -69,7 +65,7 @@ def saturate(images: torch.Tensor, params: tuple[float, float],
 
 
 def _saturation_table(part: int, factor: float, offset: float) -> np.ndarray:
-    return _saturation_tables(factor, offset)[part]
+    return saturation_tables(factor, offset)[part]
 
 
 @register('pixelate')
@@ -93,42 +89,21 @@ def pixelate(images: torch.Tensor, params: float,
     for axis, length in ((3, width), (2, height)):
         small = _box_means(small, axis, int(length * params))
     for axis, length in ((3, width), (2, height)):
-        nearest = on_device(images.device, _nearest, length,
-                            small.shape[axis])
-        small = small.index_select(axis, nearest)
+        index = on_device(images.device, nearest, small.shape[axis], length)
+        small = small.index_select(axis, index)
     return small
 
 
 def _box_means(images: torch.Tensor, axis: int, number: int) -> torch.Tensor:
     """Average the boxes of one axis as Pillow does."""
-    boxes = on_device(images.device, _boxes, images.shape[axis], number)
-    starts, ends, weights = boxes
+    starts, ends, weights = on_device(images.device, boxes,
+                                      images.shape[axis], number)
     sums = images.cumsum(axis, dtype=torch.int32)
     zero = torch.zeros_like(sums.narrow(axis, 0, 1))
     sums = torch.cat((zero, sums), axis)
     totals = sums.index_select(axis, ends) - sums.index_select(axis, starts)
     shape = [1] * images.ndim
     shape[axis] = number
-    half = 1 << (_WEIGHT_BITS - 1)
-    means = (totals * weights.view(shape) + half) >> _WEIGHT_BITS
+    half = 1 << (WEIGHT_BITS - 1)
+    means = (totals * weights.view(shape) + half) >> WEIGHT_BITS
     return means.to(torch.uint8)
-
-
-def _boxes(length: int, number: int) -> np.ndarray:
-    """Start, end and weight of the boxes that Pillow averages, (3, number).
-
-    Pillow tells: what it makes of the identity is its matrix, whose entries
-    are equal inside a box.
-    """
-    identity = Image.fromarray(np.eye(length, dtype=np.float32))
-    matrix = identity.resize((number, length), Image.Resampling.BOX)
-    inside = np.asarray(matrix) > 0
-    starts, counts = inside.argmax(0), inside.sum(0)
-    weights = np.floor((1 << _WEIGHT_BITS) / counts + 0.5)
-    return np.stack([starts, starts + counts, weights]).astype(np.int32)
-
-
-def _nearest(length: int, number: int) -> np.ndarray:
-    """Which of the boxes Pillow repeats at each position, (length, )."""
-    numbers = Image.fromarray(np.arange(number, dtype=np.int32)[None])
-    return np.array(numbers.resize((length, 1), Image.Resampling.NEAREST))[0]

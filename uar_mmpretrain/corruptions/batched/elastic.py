@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from ..elastic import Params, _affine, _cosines
+from ..elastic import Params, affine_map, kept_cosines
 from ..seeding import Key, random_uniform
 from . import bits
 from .filters import truncate
@@ -74,7 +74,7 @@ def _smooth(fields: torch.Tensor, sigmas: tuple[float,
 def _smoothing(length: int, sigma: float) -> np.ndarray:
     """The symmetric matrix (n, n) that smooths one axis."""
     basis, damping = (part.astype(np.float64)
-                      for part in _cosines(length, sigma))
+                      for part in kept_cosines(length, sigma))
     return np.asarray((basis.T * damping) @ basis)
 
 
@@ -85,7 +85,7 @@ def _inverses(keys: Sequence[Key], reach: float, height: int, width: int,
     for key in keys:
         corners = random_uniform(key.word(0), 6) * np.float32(2) - 1
         moves = corners.reshape(3, 2) * np.float32(reach)
-        forward = _affine(moves, height, width)
+        forward = affine_map(moves, height, width)
         maps.append(cv2.invertAffineTransform(forward).ravel())
     table = torch.tensor(np.array(maps), device=device)
     return table.T[..., None, None]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import torch
 
-from ..fog import _AMPLITUDE, _side
+from ..fog import amplitudes, plasma_side
 from ..seeding import Key
 from .bits import random_uniform
 from .filters import truncate
@@ -28,7 +28,7 @@ def fog(images: torch.Tensor, params: tuple[float, float],
     """
     amount, decay = params
     height, width = images.shape[2:]
-    side = _side((height, width))
+    side = plasma_side((height, width))
     uniform = random_uniform([key.word() for key in keys], side * side - 1,
                              images.device)
     clouds = plasma(uniform * 2 - 1, decay)
@@ -56,10 +56,10 @@ def plasma(uniform: torch.Tensor, decay: float) -> torch.Tensor:
     batch, count = uniform.shape
     side = round((count + 1)**0.5)
     corners = uniform.new_zeros(batch, 1, 1)
-    amplitude = _AMPLITUDE
     start = 0
-    while (n := corners.shape[1]) < side:
-        noise = uniform[:, start:start + 3 * n * n] * amplitude**2
+    for height in amplitudes(side, decay).tolist():
+        n = corners.shape[1]
+        noise = uniform[:, start:start + 3 * n * n] * height
         start += 3 * n * n
         centre, across, down = noise.view(batch, 3, n, n).unbind(1)
         # Rolled by -1: the neighbour below or to the right, on the torus.
@@ -72,5 +72,4 @@ def plasma(uniform: torch.Tensor, decay: float) -> torch.Tensor:
         upper = torch.stack((corners, horizontal), -1).flatten(2)
         lower = torch.stack((vertical, centres), -1).flatten(2)
         corners = torch.stack((upper, lower), 2).flatten(1, 2)
-        amplitude /= decay
     return corners

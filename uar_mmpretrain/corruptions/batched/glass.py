@@ -40,7 +40,7 @@ def sources(words: Sequence[int], reach: int, height: int, width: int,
             device: torch.device) -> torch.Tensor:
     """Where every pixel's value comes from, after one iteration.
 
-    See :func:`..glass._sources`; here all chains are followed at once.
+    See :func:`..glass.sources`; here all chains are followed at once.
 
     Args:
         words (Sequence[int]): B 64-bit keys.

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import torch
 
 from ..noise import (
-    _SHOT_BITS,
-    _gaussian_table,
-    _impulse_table,
-    _shot_table,
-    _speckle_table,
+    SHOT_BITS,
+    gaussian_table,
+    impulse_table,
+    shot_table,
+    speckle_table,
 )
 from ..seeding import Key
 from .bits import random_uint16
@@ -47,7 +47,7 @@ def gaussian_noise(images: torch.Tensor, params: float,
     Returns:
         torch.Tensor: uint8 of the same shape.
     """
-    table = on_device(images.device, _gaussian_table, params)
+    table = on_device(images.device, gaussian_table, params)
     return _add(images, table, keys)
 
 
@@ -64,7 +64,7 @@ def impulse_noise(images: torch.Tensor, params: float,
     Returns:
         torch.Tensor: uint8 of the same shape.
     """
-    table = on_device(images.device, _impulse_table, params)
+    table = on_device(images.device, impulse_table, params)
     return _add(images, table, keys)
 
 
@@ -81,7 +81,7 @@ def speckle_noise(images: torch.Tensor, params: float,
     Returns:
         torch.Tensor: uint8 of the same shape.
     """
-    table = on_device(images.device, _speckle_table, params)
+    table = on_device(images.device, speckle_table, params)
     noisy = look_up(table, _bits(images, keys)).mul_(images)
     return noisy.clamp_(0, 255).to(torch.uint8)
 
@@ -99,6 +99,6 @@ def shot_noise(images: torch.Tensor, params: float,
     Returns:
         torch.Tensor: uint8 of the same shape.
     """
-    index = images.to(torch.int32) << _SHOT_BITS
-    index |= _bits(images, keys) >> (16 - _SHOT_BITS)
-    return look_up(on_device(images.device, _shot_table, params), index)
+    index = images.to(torch.int32) << SHOT_BITS
+    index |= _bits(images, keys) >> (16 - SHOT_BITS)
+    return look_up(on_device(images.device, shot_table, params), index)

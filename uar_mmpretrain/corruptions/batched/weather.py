@@ -11,10 +11,10 @@ from ..seeding import Key
 from ..weather import (
     FrostParams,
     SnowParams,
-    _brightness_table,
-    _texture,
+    brightness_table,
     draw_frost,
     draw_snow,
+    frost_texture,
 )
 from .filters import enlarge, motion, truncate
 from .registry import register
@@ -79,7 +79,7 @@ def frost(images: torch.Tensor, params: FrostParams,
     panes = []
     for key in keys:
         index, row, column = draw_frost(key, shape, params)
-        texture = on_device(images.device, _texture, index, shape, params)
+        texture = on_device(images.device, frost_texture, index, shape, params)
         panes.append(texture[row:row + height, column:column + width])
     panes_first = torch.stack(panes).permute(0, 3, 1, 2)
     return truncate(images * share + panes_first * amount)
@@ -99,5 +99,5 @@ def brightness(images: torch.Tensor, params: float,
         torch.Tensor: uint8 of the same shape.
     """
     value = images.amax(1, keepdim=True).to(torch.int32)
-    table = on_device(images.device, _brightness_table, params)
+    table = on_device(images.device, brightness_table, params)
     return look_up(table, (value << 8) | images)

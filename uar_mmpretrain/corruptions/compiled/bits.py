@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..seeding import INCREMENT, MIX_1, MIX_2
 from .decorators import kernel
-
-_GAMMA = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
 
 
 @kernel
 def _word(key: np.uint64, index: int) -> np.uint64:
-    z = key + np.uint64(index + 1) * _GAMMA
-    z = (z ^ (z >> np.uint64(30))) * _MIX_1
-    z = (z ^ (z >> np.uint64(27))) * _MIX_2
+    z = key + np.uint64(index + 1) * INCREMENT
+    z = (z ^ (z >> np.uint64(30))) * MIX_1
+    z = (z ^ (z >> np.uint64(27))) * MIX_2
     return z ^ (z >> np.uint64(31))
 
 

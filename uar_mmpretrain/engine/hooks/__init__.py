@@ -5,11 +5,12 @@ from .channels_last import ChannelsLastHook
 from .class_check import ClassCheckHook
 from .corruption_overlap import CorruptionOverlapHook
 from .epoch_seed import EpochSeedHook, epoch_worker_init_fn
+from .epoch_targets_hook import EpochTargetsHook
 from .fuse_conv_bn import FuseConvBNHook
 from .results_hook import ResultsHook
 
 __all__ = [
     'ChannelsHook', 'ChannelsLastHook', 'ClassCheckHook',
-    'CorruptionOverlapHook', 'EpochSeedHook', 'FuseConvBNHook', 'ResultsHook',
-    'epoch_worker_init_fn'
+    'CorruptionOverlapHook', 'EpochSeedHook', 'EpochTargetsHook',
+    'FuseConvBNHook', 'ResultsHook', 'epoch_worker_init_fn'
 ]

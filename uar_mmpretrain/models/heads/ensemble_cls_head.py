@@ -99,8 +99,12 @@ class EnsembleClsHead(ClsHead):
 
     def _get_loss(self, cls_score: torch.Tensor,
                   data_samples: list[DataSample], **kwargs: Any) -> dict:
+        return self._sum_losses(cls_score, self._targets(data_samples),
+                                data_samples, **kwargs)
+
+    def _sum_losses(self, cls_score: torch.Tensor, target: torch.Tensor,
+                    data_samples: list[DataSample], **kwargs: Any) -> dict:
         """Sum the members' losses on ``(N, M, C)`` logits."""
-        target = self._targets(data_samples)
         weights = self._weights(data_samples, cls_score)
         loss = sum(
             self.loss_module(cls_score[:, m],

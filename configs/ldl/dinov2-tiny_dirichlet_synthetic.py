@@ -1,0 +1,12 @@
+# As dinov2-tiny_ldl_synthetic, with a Dirichlet trained on the vote counts.
+_base_ = ['../_base_/dinov2-tiny_synthetic.py']
+
+model = dict(head=dict(type='DirichletHead'))
+
+test_evaluator = [
+    dict(type='DecompositionMetric'),
+    dict(type='RoutingMetric', score='dirichlet_epistemic'),
+    dict(type='CalibrationMetric'),
+    dict(type='SelectiveMetric'),
+    dict(type='LDLMetric'),
+]

@@ -1,0 +1,10 @@
+# As resnet-48px_ldl_ferplus, with a second head that regresses the entropy
+# of the votes (arXiv 2609.17130).
+_base_ = ['../_base_/resnet-48px_ferplus.py']
+
+model = dict(
+    head=dict(
+        _delete_=True,
+        type='EntropyHead',
+        in_channels=256,
+        head=_base_.model.head))

@@ -1,0 +1,117 @@
+"""One network that predicts a Dirichlet over label distributions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from mmpretrain.registry import MODELS
+from mmpretrain.structures import DataSample
+
+from ..channels import set_channels
+from ..member_scores import set_member_scores
+from .ensemble_cls_head import EnsembleClsHead
+
+
+@MODELS.register_module()
+class DirichletHead(EnsembleClsHead):
+    """Linear evidence, trained on vote counts.
+
+    Evidence ``e = softplus(W f + b)``, concentrations ``alpha = e + 1``,
+    ``S = sum alpha``, prediction ``p = alpha / S`` (arXiv 2609.17130). The
+    head's logits are ``ln alpha``, so that a softmax over them is p wherever
+    an ordinary head could stand.
+
+    A prediction gets the Dirichlet's own ``total``, ``aleatoric`` and
+    ``epistemic`` in nats, see :func:`dirichlet_parts`. Its one member score
+    is p: the results of a test, which decompose member scores, know p
+    alone. The part of the Dirichlet that they cannot see is therefore handed
+    on exactly, as the channels ``dirichlet_epistemic`` and ``vacuity``
+    (``C / S``); samples of the Dirichlet would give the same part with
+    sampling noise.
+
+    Args:
+        num_classes (int): C.
+        in_channels (int): As in :class:`EnsembleClsHead`.
+        loss (dict, optional): A loss on ``ln alpha`` and votes.
+        **kwargs: As in :class:`EnsembleClsHead`, without ``num_members``.
+    """
+
+    def __init__(self,
+                 num_classes: int,
+                 in_channels: int,
+                 loss: dict | None = None,
+                 **kwargs: Any) -> None:
+        super().__init__(
+            num_classes,
+            in_channels,
+            loss=loss or dict(type='DirichletMultinomialLoss'),
+            **kwargs)
+        if self.num_members != 1:
+            raise ValueError(f'num_members={self.num_members}; one Dirichlet '
+                             'has one member. Use EnsembleClsHead, or an '
+                             'ensemble of such networks.')
+
+    def forward(self, feats: Sequence[torch.Tensor]) -> torch.Tensor:
+        """Return ``(N, 1, C)`` logarithms of the concentrations."""
+        # float32: half precision has no concentrations above a few digits.
+        return F.softplus(super().forward(feats).float()).log1p()
+
+    def _targets(self, data_samples: list[DataSample]) -> torch.Tensor:
+        missing = [s for s in data_samples if 'gt_votes' not in s]
+        if missing:
+            raise ValueError(
+                f'{len(missing)} of {len(data_samples)} images in the batch '
+                f'have no votes (first: {missing[0].get("img_path")}). The '
+                'Dirichlet head counts votes: use a data set that has them, '
+                'packed with PackFERInputs, or an EnsembleClsHead.')
+        votes = torch.stack([sample.gt_votes for sample in data_samples])
+        if votes.shape[1] != self.num_classes:
+            raise ValueError(
+                f'the head has {self.num_classes} classes, the votes '
+                f'{votes.shape[1]}. Set model.head.num_classes to the number '
+                'of classes of the data set.')
+        return votes
+
+    def _get_predictions(
+            self, cls_score: torch.Tensor,
+            data_samples: list[DataSample] | None) -> list[DataSample]:
+        """Write p and the Dirichlet's own decomposition."""
+        samples = set_member_scores(data_samples, cls_score.softmax(-1))
+        alpha = cls_score[:, 0].detach().exp()
+        total, aleatoric, epistemic = dirichlet_parts(alpha)
+        vacuity = alpha.shape[1] / alpha.sum(-1)
+        for i, sample in enumerate(samples):
+            sample.set_field(float(total[i]), 'total')
+            sample.set_field(float(aleatoric[i]), 'aleatoric')
+            sample.set_field(float(epistemic[i]), 'epistemic')
+        set_channels(samples, dict(dirichlet_epistemic=epistemic,
+                                   vacuity=vacuity))
+        return samples
+
+
+def dirichlet_parts(
+        alpha: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Decompose the uncertainty of a Dirichlet, in closed form.
+
+    With ``p = alpha / S``: total ``H[p]``, aleatoric the expected entropy
+    ``-sum_k p_k (psi(alpha_k + 1) - psi(S + 1))``, epistemic the mutual
+    information, their difference (Malinin & Gales, arXiv 1802.10501).
+
+    Args:
+        alpha (torch.Tensor): ``(N, C)`` concentrations above 0.
+
+    Returns:
+        tuple: total, aleatoric and epistemic, ``(N,)`` each, in nats and
+        double precision.
+    """
+    alpha = alpha.double()
+    size = alpha.sum(-1, keepdim=True)
+    p = alpha / size
+    total = torch.special.entr(p).sum(-1)
+    aleatoric = -(p * (torch.digamma(alpha + 1)
+                       - torch.digamma(size + 1))).sum(-1)
+    return total, aleatoric, total - aleatoric

@@ -2,10 +2,19 @@
 
 from .backbones import DINOv2
 from .batch_augments import BatchRandomAffine
-from .classifiers import EnsembleClassifier, MemberScoreTTA
-from .heads import EnsembleClsHead
+from .classifiers import EnsembleClassifier, MCClassifier, MemberScoreTTA
+from .heads import (
+    ClassDistributionHead,
+    DirichletHead,
+    EnsembleClsHead,
+    EntropyHead,
+    NeighbourHead,
+)
+from .losses import DirichletMultinomialLoss, SoftTargetLoss
 
 __all__ = [
-    'BatchRandomAffine', 'DINOv2', 'EnsembleClassifier', 'EnsembleClsHead',
-    'MemberScoreTTA'
+    'BatchRandomAffine', 'ClassDistributionHead', 'DINOv2', 'DirichletHead',
+    'DirichletMultinomialLoss', 'EnsembleClassifier', 'EnsembleClsHead',
+    'EntropyHead', 'MCClassifier', 'MemberScoreTTA', 'NeighbourHead',
+    'SoftTargetLoss'
 ]

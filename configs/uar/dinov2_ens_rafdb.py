@@ -1,16 +1,6 @@
 # Uncertainty-aware routing (arXiv 2606.22725): a deep ensemble of fully
 # fine-tuned DINOv2 ViT-S/14.
-_base_ = [
-    '../_base_/models/dinov2-small.py',
-    '../_base_/datasets/rafdb_224px.py',
-    '../_base_/schedules/adamw_dinov2_20e.py',
-    '../_base_/evaluation.py',
-    '../_base_/default_runtime.py',
-]
+_base_ = '../_base_/dinov2-small_rafdb.py'
 
 runner_type = 'EnsembleRunner'
 ensemble = dict(num_members=5)
-
-# RAF-DB has no contempt.
-model = dict(head=dict(num_classes=7))
-data_preprocessor = dict(num_classes=7)

@@ -96,3 +96,24 @@ def test_actions_and_data_set(table, quick):
 def test_an_interval_that_is_not_known_is_left_blank(results):
     metrics = {**results.metrics, 'routing/ratio_total_low': None}
     assert 'None' not in render_results(replace(results, metrics=metrics), [])
+
+
+def test_a_row_per_channel(make_table, quick):
+    table = make_table(60)
+    score = table.decompose().epistemic + table.severity
+    results = recompute(replace(table, channels={'density': score}), quick)
+    row = line(render_results(results, []), 'kept by density')
+    assert f'{results.metrics["routing/retention_density"]:.1%}' in row
+    assert f'{results.details["decomposition/auroc_density_sev5"]:.3f}' in row
+    assert 'kept by' not in render_results(recompute(table, quick), [])
+
+
+def test_the_driving_score_is_named(make_table, quick):
+    table = make_table(60)
+    score = table.decompose().epistemic + table.severity
+    by = replace(quick, settings={**quick.settings, 'routing': dict(
+        num_resamples=20, score='density')})
+    results = recompute(replace(table, channels={'density': score}), by)
+    row = line(render_results(results, []), 'ambiguous kept at 50%')
+    assert 'by density' in row
+    assert f'{results.metrics["routing/retention_density"]:.1%}' in row

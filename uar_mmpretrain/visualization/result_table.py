@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich import box
@@ -160,6 +161,8 @@ def _routing_rows(results: Results) -> Rows:
 def _channel_rows(results: Results) -> Rows:
     """Return one line per further rejection score of the model."""
     severity = results.setting('routing', 'severity', 5)
+    # The AUROCs of channels are no headline: they are among the details.
+    both = replace(results, metrics={**results.details, **results.metrics})
     names = [match[1] for match in map(_CHANNEL.match, results.metrics)
              if match and match[1] not in SCORE_NAMES]
     rows: Rows = []
@@ -168,9 +171,9 @@ def _channel_rows(results: Results) -> Rows:
         rows.append((
             f'kept by {name}', percent(results, key),
             interval(results, key, as_percent), ', '.join(filter(None, [
-                named(results, f'AUROC sev. {severity}',
+                named(both, f'AUROC severity {severity}',
                       f'decomposition/auroc_{name}_sev{severity}'),
-                named(results, 'to ambiguous',
+                named(both, 'to ambiguous',
                       f'routing/auroc_ambiguous_{name}')]))))
     return rows
 

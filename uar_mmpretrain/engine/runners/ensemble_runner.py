@@ -46,6 +46,8 @@ class EnsembleRunner:
       where their architecture is not this config's.
     - ``kind``, ``batched``, ``channels`` (optional): See
       :class:`EnsembleClassifier`; channels are fitted after training.
+    - ``score`` (str, optional): What the router rejects by, 'epistemic'
+      (default) or the name of a channel.
 
     Member k trains in ``work_dir/member_k``; the result is
     ``work_dir/ensemble.pth`` with ``work_dir/router.json`` beside it.
@@ -257,6 +259,7 @@ class EnsembleRunner:
         calibrate = CalibrateRouter(
             out_file=str(path.with_name('router.json')),
             kind=self.options.get('kind', 'entropy'),
+            options=dict(score=self.options.get('score', 'epistemic')),
             checkpoint=fingerprint_weights(
                 read_checkpoint(path)['state_dict']))
         calibrate.dataset_meta = runner.val_dataloader.dataset.metainfo

@@ -1,13 +1,22 @@
 """Evaluation as pure functions: arrays and tables in, floats out."""
 
 from .action_report import action_report
-from .calibration_error import Reliability, reliability
+from .calibration_error import (
+    Reliability,
+    bin_index,
+    equal_width_edges,
+    reliability,
+)
+from .calibration_measures import hard_measures, soft_measures
 from .calibration_report import calibration_report, reliability_diagrams
-from .correlation import RankCorrelation, bonett_wright, spearman
+from .correlation import RankCorrelation, bonett_wright, pearson, spearman
 from .decomposition_report import decomposition_report
 from .detection import auroc
+from .dirichlet_multinomial import DirichletCeiling, dirichlet_ceiling
 from .disentanglement import Sweep, disentanglement_report
+from .estimate import Estimate
 from .ldl_report import ldl_report
+from .mean_bootstrap import mean_replicates, reflected_interval
 from .noise_ceiling import VoteCeiling, vote_ceiling
 from .per_class import per_class_report
 from .prediction_files import (
@@ -18,28 +27,36 @@ from .prediction_files import (
                                write_table,
 )
 from .prediction_table import PredictionTable
+from .rank_correlations import RankCorrelations
 from .report import Report
 from .resampling import Interval, percentile_interval, resample_counts
-from .risk_coverage import RiskCoverage, risk_coverage
+from .risk_coverage import RiskCoverage, aurc_replicates, risk_coverage
 from .router_calibration import CalibrationOptions, calibrate_router
 from .routing_comparison import RoutingComparison, compare_routers
 from .routing_report import routing_report
 from .routing_sets import RoutingRows, RoutingSets, routing_rows
-from .scores import uncertainty_scores
+from .scores import NO_EPISTEMIC, uncertainty_scores
 from .selective_report import risk_coverage_curves, selective_report
 from .shift_detection import ShiftDetection, shift_detection
+from .truth_report import truth_report
 from .votes import ambiguous_faces, vote_entropy
+from .within_class import WithinClass, within_class_spearman
 
 __all__ = [
-    'CalibrationOptions', 'Interval', 'PredictionTable', 'RankCorrelation',
+    'CalibrationOptions', 'DirichletCeiling', 'Estimate', 'Interval',
+    'NO_EPISTEMIC', 'PredictionTable', 'RankCorrelation', 'RankCorrelations',
     'Reliability', 'Report', 'RiskCoverage', 'RoutingComparison',
     'RoutingRows', 'RoutingSets', 'ShiftDetection', 'Sweep', 'VoteCeiling',
-    'action_report', 'ambiguous_faces', 'auroc', 'bonett_wright',
-    'calibrate_router', 'calibration_report', 'compare_routers',
-    'decomposition_report', 'disentanglement_report', 'from_frame',
-    'has_parquet', 'ldl_report', 'per_class_report', 'percentile_interval',
-    'read_table', 'reliability', 'reliability_diagrams', 'resample_counts',
-    'risk_coverage', 'risk_coverage_curves', 'routing_report', 'routing_rows',
-    'selective_report', 'shift_detection', 'spearman', 'to_frame',
-    'uncertainty_scores', 'vote_ceiling', 'vote_entropy', 'write_table'
+    'WithinClass', 'action_report', 'ambiguous_faces', 'aurc_replicates',
+    'auroc', 'bin_index', 'bonett_wright', 'calibrate_router',
+    'calibration_report', 'compare_routers', 'decomposition_report',
+    'dirichlet_ceiling', 'disentanglement_report', 'equal_width_edges',
+    'from_frame', 'hard_measures', 'has_parquet', 'ldl_report',
+    'mean_replicates', 'pearson', 'per_class_report', 'percentile_interval',
+    'read_table', 'reflected_interval', 'reliability', 'reliability_diagrams',
+    'resample_counts', 'risk_coverage', 'risk_coverage_curves',
+    'routing_report', 'routing_rows', 'selective_report', 'shift_detection',
+    'soft_measures', 'spearman', 'to_frame', 'truth_report',
+    'uncertainty_scores', 'vote_ceiling', 'vote_entropy',
+    'within_class_spearman', 'write_table'
 ]

@@ -53,7 +53,7 @@ class RankCorrelations:
             statistic = WeightedSpearman(list(self._scores.values()), image)
             self._replicates = bootstrap(
                 {'spearman': statistic}, images, num_resamples, seed,
-                max(4, rows // images))['spearman']
+                max(8, rows // images))['spearman']
 
     def between(self, first: str, second: str) -> Estimate:
         """Return the correlation of two of the scores."""

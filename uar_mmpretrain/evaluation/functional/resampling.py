@@ -55,7 +55,7 @@ def bootstrap(statistics: Mapping[str, Statistic],
               num_images: int,
               num_resamples: int,
               seed: int | Sequence[int],
-              rows_per_image: int = 4) -> dict[str, np.ndarray]:
+              rows_per_image: int = 8) -> dict[str, np.ndarray]:
     """Evaluate statistics on the same drawn images.
 
     Args:
@@ -73,8 +73,7 @@ def bootstrap(statistics: Mapping[str, Statistic],
         dict[str, np.ndarray]: ``(B, ...)`` replicates by name.
     """
     chunks: dict[str, list[np.ndarray]] = {name: [] for name in statistics}
-    for counts in _draw(num_images, num_resamples, seed, rows_per_image):
-        weights = counts.astype(np.float64)
+    for weights in _draw(num_images, num_resamples, seed, rows_per_image):
         for name, statistic in statistics.items():
             chunks[name].append(statistic(weights))
     return {name: np.concatenate(parts) for name, parts in chunks.items()}
@@ -82,7 +81,7 @@ def bootstrap(statistics: Mapping[str, Statistic],
 
 def _draw(num_images: int, num_resamples: int, seed: int | Sequence[int],
           rows_per_image: int) -> Iterator[np.ndarray]:
-    """Yield counts ``(n, b)``, the same draws whatever the chunks."""
+    """Yield float64 counts ``(n, b)``, the same whatever the chunks."""
     if num_images < 1 or num_resamples < 1:
         raise ValueError(
             f'cannot draw {num_resamples} replicates of {num_images} images; '
@@ -92,11 +91,11 @@ def _draw(num_images: int, num_resamples: int, seed: int | Sequence[int],
     chunk = max(1, _CHUNK_ELEMENTS // width)
     for start in range(0, num_resamples, chunk):
         size = min(chunk, num_resamples - start)
+        counts = np.empty((num_images, size))
         drawn = rng.integers(0, num_images, size=(size, num_images))
-        drawn *= size
-        drawn += np.arange(size)[:, None]
-        counts = np.bincount(drawn.ravel(), minlength=size * num_images)
-        yield counts.reshape(num_images, size)
+        for column, images in enumerate(drawn):
+            counts[:, column] = np.bincount(images, minlength=num_images)
+        yield counts
 
 
 def percentile_interval(replicates: np.ndarray,

@@ -48,7 +48,10 @@ class WeightedAuroc:
         weights = weights.astype(np.float32)
         below = np.zeros((len(self.clean_image) + 1, weights.shape[1]),
                          dtype=np.float32)
-        np.cumsum(weights[self.clean_image], axis=0, out=below[1:])
+        # Integers are summed up faster than floats.
+        whole = weights.astype(np.int32).take(self.clean_image, axis=0)
+        np.cumsum(whole, axis=0, dtype=np.int32, out=whole)
+        below[1:] = whole
         return np.stack([_mean(bundles, weights, below)
                          for bundles in self.means], axis=1)
 
@@ -84,7 +87,7 @@ def _mean(bundles: Sequence[_Bundle], weights: np.ndarray,
     total = np.zeros(weights.shape[1])
     corruptions = 0.
     for images, places in bundles:
-        drawn = weights[images]
+        drawn = weights.take(images, axis=0)
         correct = np.einsum('ib,ib->b', drawn, places @ below,
                             dtype=np.float64) / 2
         pairs = drawn.sum(0, dtype=np.float64) * below[-1]

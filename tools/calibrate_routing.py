@@ -25,7 +25,7 @@ from uar_mmpretrain.evaluation.functional import (
     has_parquet,
     read_table,
 )
-from uar_mmpretrain.evaluation.functional.accepted_losses import LOSSES
+from uar_mmpretrain.evaluation.functional.routing.accepted_losses import LOSSES
 from uar_mmpretrain.routing import fingerprint_weights
 from uar_mmpretrain.routing.promises import PROMISES
 from uar_mmpretrain.uncertainty.temperature import MODES

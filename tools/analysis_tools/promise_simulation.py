@@ -23,7 +23,7 @@ from scipy.stats import binomtest
 
 import uar_mmpretrain  # noqa: F401
 from uar_mmpretrain.evaluation.functional import read_table
-from uar_mmpretrain.evaluation.functional.accepted_losses import (
+from uar_mmpretrain.evaluation.functional.routing.accepted_losses import (
     LOSSES,
     accepted_losses,
 )

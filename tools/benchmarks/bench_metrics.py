@@ -33,7 +33,7 @@ from uar_mmpretrain.evaluation.functional import (
     spearman,
     uncertainty_scores,
 )
-from uar_mmpretrain.evaluation.functional.shift_detection import (
+from uar_mmpretrain.evaluation.functional.decomposition.shift_detection import (  # noqa: E501
     corrupted_groups,
 )
 

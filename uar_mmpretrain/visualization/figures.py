@@ -13,8 +13,8 @@ from ..evaluation.functional import (
     shift_detection,
     uncertainty_scores,
 )
-from ..evaluation.functional.calibration_error import NUM_BINS
-from ..evaluation.functional.routing_report import RATES, retention_key
+from ..evaluation.functional.calibration.calibration_error import NUM_BINS
+from ..evaluation.functional.routing.routing_report import RATES, retention_key
 from ..evaluation.functional.scores import LEAST_CONFIDENCE
 from ..routing import Router
 from .reliability_diagram import plot_reliability

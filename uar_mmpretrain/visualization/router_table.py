@@ -8,7 +8,10 @@ from rich import box
 from rich.table import Table
 
 from ..evaluation.functional import PredictionTable
-from ..evaluation.functional.accepted_losses import LOSSES, accepted_losses
+from ..evaluation.functional.routing.accepted_losses import (
+    LOSSES,
+    accepted_losses,
+)
 from ..routing import Action, Router
 
 

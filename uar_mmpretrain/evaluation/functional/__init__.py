@@ -1,46 +1,65 @@
 """Evaluation as pure functions: arrays and tables in, floats out."""
 
-from .action_report import action_report
-from .calibration_error import (
+from .calibration.calibration_error import (
     Reliability,
     bin_index,
     equal_width_edges,
     reliability,
 )
-from .calibration_measures import hard_measures, soft_measures
-from .calibration_report import calibration_report, reliability_diagrams
-from .correlation import RankCorrelation, bonett_wright, pearson, spearman
-from .decomposition_report import decomposition_report
-from .detection import auroc
-from .dirichlet_multinomial import DirichletCeiling, dirichlet_ceiling
+from .calibration.calibration_measures import hard_measures, soft_measures
+from .calibration.calibration_report import (
+    calibration_report,
+    reliability_diagrams,
+)
+from .calibration.ldl_report import ldl_report
+from .decomposition.decomposition_report import decomposition_report
+from .decomposition.dirichlet_multinomial import (
+    DirichletCeiling,
+    dirichlet_ceiling,
+)
+from .decomposition.noise_ceiling import VoteCeiling, vote_ceiling
+from .decomposition.rank_correlations import RankCorrelations
+from .decomposition.shift_detection import ShiftDetection, shift_detection
+from .decomposition.truth_report import truth_report
+from .decomposition.within_class import WithinClass, within_class_spearman
 from .disentanglement import Sweep, disentanglement_report
-from .estimate import Estimate
-from .ldl_report import ldl_report
-from .mean_bootstrap import mean_replicates, reflected_interval
-from .noise_ceiling import VoteCeiling, vote_ceiling
 from .per_class import per_class_report
 from .prediction_files import (
-                               from_frame,
-                               has_parquet,
-                               read_table,
-                               to_frame,
-                               write_table,
+    from_frame,
+    has_parquet,
+    read_table,
+    to_frame,
+    write_table,
 )
 from .prediction_table import PredictionTable
-from .rank_correlations import RankCorrelations
 from .report import Report
-from .resampling import Interval, percentile_interval, resample_counts
-from .risk_coverage import RiskCoverage, aurc_replicates, risk_coverage
-from .router_calibration import CalibrationOptions, calibrate_router
-from .routing_comparison import RoutingComparison, compare_routers
-from .routing_report import routing_report
-from .routing_sets import RoutingRows, RoutingSets, routing_rows
+from .routing.action_report import action_report
+from .routing.router_calibration import CalibrationOptions, calibrate_router
+from .routing.routing_comparison import RoutingComparison, compare_routers
+from .routing.routing_report import routing_report
+from .routing.routing_sets import RoutingRows, RoutingSets, routing_rows
 from .scores import NO_EPISTEMIC, uncertainty_scores
-from .selective_report import risk_coverage_curves, selective_report
-from .shift_detection import ShiftDetection, shift_detection
-from .truth_report import truth_report
+from .selective.risk_coverage import (
+    RiskCoverage,
+    aurc_replicates,
+    risk_coverage,
+)
+from .selective.selective_report import risk_coverage_curves, selective_report
+from .statistics.correlation import (
+    RankCorrelation,
+    bonett_wright,
+    pearson,
+    spearman,
+)
+from .statistics.detection import auroc
+from .statistics.estimate import Estimate
+from .statistics.mean_bootstrap import mean_replicates, reflected_interval
+from .statistics.resampling import (
+    Interval,
+    percentile_interval,
+    resample_counts,
+)
 from .votes import ambiguous_faces, vote_entropy
-from .within_class import WithinClass, within_class_spearman
 
 __all__ = [
     'CalibrationOptions', 'DirichletCeiling', 'Estimate', 'Interval',

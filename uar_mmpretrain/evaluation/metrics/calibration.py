@@ -7,7 +7,7 @@ from typing import Any
 from mmpretrain.registry import METRICS
 
 from ..functional import PredictionTable, Report, calibration_report
-from ..functional.calibration_error import NUM_BINS, check_num_bins
+from ..functional.calibration.calibration_error import NUM_BINS, check_num_bins
 from .member_scores import MemberScoresMetric
 
 

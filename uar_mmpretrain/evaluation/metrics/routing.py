@@ -8,7 +8,7 @@ from typing import Any
 from mmpretrain.registry import METRICS
 
 from ..functional import PredictionTable, Report, routing_report
-from ..functional.routing_report import RATES, check_routing_options
+from ..functional.routing.routing_report import RATES, check_routing_options
 from ..functional.scores import EPISTEMIC
 from .member_scores import MemberScoresMetric
 

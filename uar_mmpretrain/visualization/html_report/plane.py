@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...evaluation.functional.action_report import action_sets
+from ...evaluation.functional.routing.action_report import action_sets
 from ...evaluation.functional.scores import NO_EPISTEMIC
 from ...routing import Router
 from ...routing.router import EPISTEMIC

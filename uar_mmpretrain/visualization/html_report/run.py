@@ -15,7 +15,7 @@ from ...evaluation.functional import (
     shift_detection,
     uncertainty_scores,
 )
-from ...evaluation.functional.calibration_error import NUM_BINS
+from ...evaluation.functional.calibration.calibration_error import NUM_BINS
 from ..read_results import read_results
 from ..results import Results
 from ..style import SCORE_NAMES

@@ -1,0 +1,1 @@
+"""Probabilities against labels and against votes."""

@@ -1,0 +1,1 @@
+"""Aleatoric against votes, epistemic against shift."""

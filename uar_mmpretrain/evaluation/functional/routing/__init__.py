@@ -1,0 +1,1 @@
+"""Routers compared, and what their actions do."""

@@ -1,0 +1,1 @@
+"""Risk and coverage when the least certain are left out."""

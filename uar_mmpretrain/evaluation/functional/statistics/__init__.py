@@ -1,0 +1,1 @@
+"""Rank statistics, intervals and the bootstrap over images."""

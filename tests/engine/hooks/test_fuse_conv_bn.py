@@ -1,8 +1,9 @@
 from types import SimpleNamespace
 
 import torch
-from mmpretrain.registry import HOOKS
 from torch import nn
+
+from uar_mmpretrain.engine import FuseConvBNHook
 
 
 def make_net():
@@ -18,7 +19,7 @@ def make_net():
 def test_same_numbers_without_batch_norms():
     net, images = make_net(), torch.randn(4, 3, 9, 9)
     before = net(images)
-    HOOKS.build(dict(type='FuseConvBNHook')).before_test(
+    FuseConvBNHook().before_test(
         SimpleNamespace(model=net))
     assert not any(isinstance(m, nn.BatchNorm2d) for m in net.modules())
     torch.testing.assert_close(net(images), before, rtol=1e-5, atol=1e-5)
@@ -28,7 +29,7 @@ def test_inside_a_wrapper():
     net, images = make_net(), torch.randn(4, 3, 9, 9)
     before = net(images)
     wrapper = nn.DataParallel(net)
-    HOOKS.build(dict(type='FuseConvBNHook')).before_test(
+    FuseConvBNHook().before_test(
         SimpleNamespace(model=wrapper))
     assert not any(isinstance(m, nn.BatchNorm2d) for m in net.modules())
     torch.testing.assert_close(net(images), before, rtol=1e-5, atol=1e-5)
@@ -36,6 +37,6 @@ def test_inside_a_wrapper():
 
 def test_nothing_to_fold_is_no_error():
     net = nn.Sequential(nn.Linear(2, 2))
-    HOOKS.build(dict(type='FuseConvBNHook')).before_test(
+    FuseConvBNHook().before_test(
         SimpleNamespace(model=net))
     assert isinstance(net[0], nn.Linear)

@@ -1,6 +1,7 @@
 """One config in, a tested ensemble out; and every way it can be stopped."""
 
 import copy
+import shutil
 from pathlib import Path
 
 import pytest
@@ -129,10 +130,16 @@ def test_members_can_be_trained_by_separate_jobs(trained, tmp_path):
         weights(tmp_path / 'jobs' / 'ensemble.pth'))
 
 
-def test_ensemble_of_existing_checkpoints(trained):
+def test_ensemble_of_existing_checkpoints(trained, tmp_path):
     work = Path(trained.work_dir)
+    trained.work_dir = str(tmp_path)
+    router = shutil.copy(work / 'router.json', tmp_path)
     files = [str(work / f'member_{m}' / 'member.pth') for m in (0, 1, 0)]
     trained.ensemble = dict(checkpoints=files)
+    # The router of the ensemble trained here is no router for this one.
+    with pytest.raises(ValueError, match='calibrated for the checkpoint'):
+        EnsembleRunner.from_cfg(trained).test()
+    Path(router).unlink()
     metrics = EnsembleRunner.from_cfg(trained).test()
     assert metrics['decomposition/num_members'] == 3
 
@@ -154,6 +161,7 @@ def test_members_of_other_architecture_and_other_class_order(
         checkpoints=[str(work / 'member_0' / 'member.pth'),
                      str(tmp_path / 'wide.pth')],
         configs=[str(tiny_config_file), str(wide)])
+    trained.work_dir = str(tmp_path / 'work')
     metrics = EnsembleRunner.from_cfg(trained).test()
     assert metrics['decomposition/num_members'] == 2
 

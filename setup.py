@@ -20,6 +20,7 @@ REQUIRED = [
     'matplotlib',
     'opencv-python',
     'pillow',
+    'pyyaml',
     'rich',
 ]
 EXTRAS = {
@@ -43,6 +44,7 @@ setup(
     packages=find_packages(include=['uar_mmpretrain', 'uar_mmpretrain.*']),
     package_data={
         'uar_mmpretrain.corruptions.frost': ['data/*.png', 'data/*.txt'],
+        'uar_mmpretrain.models.poi': ['*.yaml'],
         'uar_mmpretrain.visualization.html_report':
         ['templates/*.j2', 'static/*'],
     },

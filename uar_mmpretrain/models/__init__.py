@@ -3,6 +3,7 @@
 from .backbones import DINOv2
 from .batch_augments import BatchRandomAffine
 from .classifiers import EnsembleClassifier, MCClassifier, MemberScoreTTA
+from .dmue import BNNeckHead, DMUEClassifier
 from .heads import (
     ClassDistributionHead,
     DirichletHead,
@@ -11,10 +12,12 @@ from .heads import (
     NeighbourHead,
 )
 from .losses import DirichletMultinomialLoss, SoftTargetLoss
+from .poi import POIClassifier, PriorInferenceNetwork
 
 __all__ = [
-    'BatchRandomAffine', 'ClassDistributionHead', 'DINOv2', 'DirichletHead',
-    'DirichletMultinomialLoss', 'EnsembleClassifier', 'EnsembleClsHead',
-    'EntropyHead', 'MCClassifier', 'MemberScoreTTA', 'NeighbourHead',
-    'SoftTargetLoss'
+    'BNNeckHead', 'BatchRandomAffine', 'ClassDistributionHead',
+    'DMUEClassifier', 'DINOv2', 'DirichletHead', 'DirichletMultinomialLoss',
+    'EnsembleClassifier', 'EnsembleClsHead', 'EntropyHead', 'MCClassifier',
+    'MemberScoreTTA', 'NeighbourHead', 'POIClassifier',
+    'PriorInferenceNetwork', 'SoftTargetLoss'
 ]

@@ -12,9 +12,9 @@ import pandas as pd
 from ..evaluation.functional.method_table import Cell, Column, MethodTable
 
 _LEGEND = (
-    'Bold: best of the column. *: not different from it, the 95% interval of '
-    'the paired difference (bootstrap over images) contains 0. This is about '
-    'other test images, not other trainings, and not corrected for the '
+    'Bold: best of the column. \\*: not different from it, the 95% interval '
+    'of the paired difference (bootstrap over images) contains 0. This is '
+    'about other test images, not other trainings, and not corrected for the '
     'number of methods. In brackets: 95% interval.')
 
 
@@ -39,6 +39,9 @@ def to_markdown(table: MethodTable,
         columns = [one for one in table.columns if one.group == group]
         lines += [f'**{group}**', '', *_group(table, columns, reasons), '']
     lines.append(_LEGEND)
+    for row in table.rows:
+        if row.score != 'epistemic':
+            lines += ['', f'{row.name} rejects by {row.score}.']
     for reason, number in reasons.items():
         lines += ['', f'({number}) {reason}.']
     for name, reason in (failures or {}).items():
@@ -58,7 +61,7 @@ def to_frame(table: MethodTable) -> pd.DataFrame:
     """
     records = []
     for row in table.rows:
-        record: dict[str, object] = dict(method=row.name)
+        record: dict[str, object] = dict(method=row.name, score=row.score)
         for column in table.columns:
             cell = row.cells[column.key]
             record[column.key] = cell.value

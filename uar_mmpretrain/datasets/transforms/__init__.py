@@ -2,12 +2,13 @@
 
 from .corrupt import Corrupt
 from .crop_box import CropBox
+from .load_action_units import LoadActionUnits
 from .loading import LoadFaceImage
 from .packing import PackFERInputs
 from .random_corrupt import RandomCorrupt
 from .render_face import RenderFace
 
 __all__ = [
-    'Corrupt', 'CropBox', 'LoadFaceImage', 'PackFERInputs', 'RandomCorrupt',
-    'RenderFace'
+    'Corrupt', 'CropBox', 'LoadActionUnits', 'LoadFaceImage', 'PackFERInputs',
+    'RandomCorrupt', 'RenderFace'
 ]

@@ -11,7 +11,7 @@ from mmpretrain.datasets.transforms import PackInputs
 from mmpretrain.registry import TRANSFORMS
 
 _META_KEYS = ('image_id', 'eval_label', 'corruption', 'severity')
-_DISTRIBUTIONS = ('gt_votes', 'true_distribution')
+_VECTORS = ('gt_votes', 'true_distribution', 'aus')
 
 
 @TRANSFORMS.register_module()
@@ -19,8 +19,9 @@ class PackFERInputs(PackInputs):
     """mmpretrain's ``PackInputs`` that also carries what FER tests need.
 
     Adds ``gt_votes`` and, for drawn faces, ``true_distribution`` (float
-    tensors ``(C,)``), and the meta fields ``image_id``, ``eval_label``,
-    ``corruption`` and ``severity`` where the item has them.
+    tensors ``(C,)``), ``aus`` (``(K,)``, see :class:`LoadActionUnits`), and
+    the meta fields ``image_id``, ``eval_label``, ``corruption`` and
+    ``severity`` where the item has them.
 
     Args:
         meta_keys (Sequence[str]): Further meta fields, by default
@@ -32,14 +33,14 @@ class PackFERInputs(PackInputs):
                  meta_keys: Sequence[str] = PackInputs.DEFAULT_META_KEYS,
                  **kwargs: Any) -> None:
         super().__init__(
-            algorithm_keys=_DISTRIBUTIONS,
+            algorithm_keys=_VECTORS,
             meta_keys=(*meta_keys, *_META_KEYS),
             **kwargs)
 
     def transform(self, results: dict) -> dict:
         """Pack one item."""
         # PackInputs stores algorithm keys as they are.
-        for key in _DISTRIBUTIONS:
+        for key in _VECTORS:
             if key in results:
                 results[key] = torch.as_tensor(
                     np.asarray(results[key], dtype=np.float32))

@@ -17,7 +17,9 @@ _DECISIVE = ('model', 'data_preprocessor', 'optim_wrapper', 'param_scheduler',
 _DECISIVE_LOADER = ('dataset', 'batch_size', 'sampler', 'batch_sampler',
                     'drop_last')
 # Of no effect on the weights, up to round-off.
-_HOOKS_WITHOUT_EFFECT = ('ResultsHook', 'ClassCheckHook', 'ChannelsLastHook')
+_HOOKS_WITHOUT_EFFECT = ('ResultsHook', 'ClassCheckHook', 'ChannelsLastHook',
+                         'CorruptionOverlapHook', 'ChannelsHook',
+                         'FuseConvBNHook')
 
 
 def member_dir(work_dir: str | Path, member: int) -> Path:

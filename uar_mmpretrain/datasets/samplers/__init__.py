@@ -1,0 +1,5 @@
+"""Samplers."""
+
+from .balanced_min_count import BalancedMinCountSampler
+
+__all__ = ['BalancedMinCountSampler']

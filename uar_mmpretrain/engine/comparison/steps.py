@@ -1,0 +1,72 @@
+"""One tool as a process of its own, and what it leaves behind."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+_TOOLS = Path(__file__).parents[3] / 'tools'
+_TAIL = 3
+
+
+class StepFailed(RuntimeError):
+    """A training or a test ended with an error."""
+
+
+def training_command(config: Path, folder: Path) -> list[str]:
+    """Train, or go on from where a training was interrupted."""
+    return [sys.executable, str(_TOOLS / 'train.py'), str(config),
+            '--work-dir', str(folder), '--resume']
+
+
+def testing_command(config: Path, checkpoint: Path, folder: Path) -> list[str]:
+    """Test a checkpoint."""
+    return [sys.executable, str(_TOOLS / 'test.py'), str(config),
+            str(checkpoint), '--work-dir', str(folder)]
+
+
+def run_logged(command: Sequence[str], log: Path) -> None:
+    """Run a command; all it prints goes to a log file.
+
+    Args:
+        command (Sequence[str]): Program and arguments.
+        log (Path): File to append to.
+
+    Raises:
+        StepFailed: If it ends with an error: the last lines of the log.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open('a', encoding='utf-8') as stream:
+        code = subprocess.run(command, stdout=stream,
+                              stderr=subprocess.STDOUT).returncode
+    if code:
+        lines = log.read_text(encoding='utf-8', errors='replace').split('\n')
+        last = ' | '.join([line.strip() for line in lines
+                           if line.strip()][-_TAIL:])
+        raise StepFailed(f'ended with code {code}: {last} (all of it: {log})')
+
+
+def trained_checkpoint(folder: Path) -> Path:
+    """Return what a finished training is tested with.
+
+    Args:
+        folder (Path): Its work dir.
+
+    Returns:
+        Path: ``ensemble.pth``, or the last epoch of a single network.
+
+    Raises:
+        StepFailed: If there is neither.
+    """
+    ensemble, note = folder / 'ensemble.pth', folder / 'last_checkpoint'
+    if ensemble.is_file():
+        return ensemble
+    if note.is_file():
+        # The folder may have been moved since.
+        last = folder / Path(note.read_text(encoding='utf-8').strip()).name
+        if last.is_file():
+            return last
+    raise StepFailed(f'neither ensemble.pth nor a last checkpoint in '
+                     f'{folder}')

@@ -1,0 +1,124 @@
+"""A classifier taught by annotations and by an objective second opinion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from mmpretrain.models.classifiers import ImageClassifier
+from mmpretrain.registry import MODELS
+from mmpretrain.structures import DataSample
+from torch import Tensor, nn
+
+from ..losses import SoftTargetLoss
+from .confidence import AnnotationConfidence, fused_target, rescale
+from .objective import aggregate
+from .rank_margin_loss import RankMarginLoss
+from .schedules import ramp_factor, training_progress
+
+
+@MODELS.register_module()
+class POIClassifier(ImageClassifier):
+    """An ``ImageClassifier`` with a teacher that is not used in a test.
+
+    POI-style: a reconstruction from the abstract of Liu et al., "Prior-based
+    Objective Inference Mining Potential Uncertainty for Facial Expression
+    Recognition", arXiv 2411.13024. Backbone, neck and head are the paper's
+    Target Recognition Network and alone make predictions; its target is
+
+        ``t = c e_y + (1 - c) q``,
+
+    y the annotation, q the objective distribution of the Prior Inference
+    Network ``pin``, c how far the annotation is trusted. The annotation is
+    the class with the largest ``gt_score``: votes are not used. The losses of
+    the classifier rise from e^-5 to 1 over the first 30% of a training, until
+    when ``pin`` has become a teacher worth listening to.
+
+    A plain ``ImageClassifier`` with the same backbone, neck and head loads
+    the checkpoint and predicts the same.
+
+    Args:
+        pin (dict): Arguments of :class:`PriorInferenceNetwork`; classes are
+            those of the head.
+        confidence (dict): Arguments of :class:`AnnotationConfidence`.
+        rank_loss (dict, optional): Arguments of :class:`RankMarginLoss`.
+        **kwargs: As for mmpretrain's ``ImageClassifier``.
+
+    Raises:
+        ValueError: If the head has several members.
+    """
+
+    def __init__(self,
+                 pin: dict,
+                 confidence: dict,
+                 rank_loss: dict | None = None,
+                 **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        members = getattr(self.head, 'num_members', 1)
+        if members != 1:
+            raise ValueError(
+                f'POIClassifier: the head has num_members={members}; '
+                'expected 1. An EnsembleRunner trains several networks.')
+        self.pin = MODELS.build(dict(
+            dict(type='PriorInferenceNetwork',
+                 num_classes=self.head.num_classes), **pin))
+        self.confidence = AnnotationConfidence(**confidence)
+        self.rank_loss = RankMarginLoss(**(rank_loss or {}))
+        self.target_loss = SoftTargetLoss('kl')
+
+    def loss(self, inputs: Tensor,
+             data_samples: Sequence[DataSample]) -> dict[str, Tensor]:
+        """Return all losses and the mean ``confidence``.
+
+        Args:
+            inputs (Tensor): Preprocessed images ``(N, 3, H, W)``.
+            data_samples (Sequence[DataSample]): N samples with ``gt_score``
+                or ``gt_label``; with ``aus`` the prior is on.
+        """
+        progress = training_progress()
+        annotation = _annotation(data_samples)
+        opinions = self.pin(inputs)
+        losses = self.pin.loss(opinions, annotation, data_samples, progress)
+        losses.update(self._target_losses(
+            self.extract_feat(inputs), annotation,
+            aggregate(opinions)[0], ramp_factor(progress)))
+        return losses
+
+    def _target_losses(self, feats: Sequence[Tensor], annotation: Tensor,
+                       objective: Tensor, weight: float) -> dict[str, Tensor]:
+        # (N, 1, C) of heads with members, (N, C) of others
+        logits = self.head(feats).float().flatten(1)
+        confidence = self.confidence(self.head.pre_logits(feats))
+        target = fused_target(rescale(confidence), annotation, objective)
+        # Evidence for or against an annotation is the objective opinion: the
+        # classifier's own is what it learns from that annotation.
+        evidence = objective.detach().clamp(min=1e-6).log()
+        return dict(
+            loss_target=weight * self.target_loss(logits, target),
+            loss_rank=weight * self.rank_loss(confidence),
+            loss_confidence=weight * nn.functional.cross_entropy(
+                confidence[:, None] * evidence, annotation),
+            confidence=confidence.detach().mean())
+
+    def get_layer_depth(self, param_name: str) -> tuple[int, int]:
+        """Depth of a parameter, for learning rates that decay by layer.
+
+        Args:
+            param_name (str): Its name.
+
+        Returns:
+            tuple[int, int]: Its layer in the backbone it belongs to, and the
+            number of layers.
+        """
+        prefix = 'pin.backbone.'
+        if param_name.startswith(prefix):
+            return self.pin.backbone.get_layer_depth(param_name, prefix)
+        return super().get_layer_depth(param_name)
+
+
+def _annotation(data_samples: Sequence[DataSample]) -> Tensor:
+    """Return the ``(N,)`` class that each image is said to show."""
+    if 'gt_score' in data_samples[0]:
+        return torch.stack([s.gt_score for s in data_samples]).argmax(-1)
+    return torch.cat([sample.gt_label for sample in data_samples])

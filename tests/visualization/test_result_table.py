@@ -117,3 +117,14 @@ def test_the_driving_score_is_named(make_table, quick):
     row = line(render_results(results, []), 'ambiguous kept at 50%')
     assert 'by density' in row
     assert f'{results.metrics["routing/retention_density"]:.1%}' in row
+
+
+def test_the_truth_of_drawn_faces(make_table, quick):
+    table = make_table(60)
+    truth = table.votes / table.votes.sum(1, keepdims=True)
+    results = recompute(replace(table, truth=truth), quick)
+    row = line(render_results(results, []), 'aleatoric and the true entropy')
+    for name in ('spearman', 'mae'):
+        value = results.metrics[f'decomposition/{name}_aleatoric_truth']
+        assert f'{value:.3f}' in row
+    assert 'true entropy' not in render_results(recompute(table, quick), [])

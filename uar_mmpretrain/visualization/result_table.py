@@ -115,6 +115,12 @@ def _clean_rows(results: Results) -> Rows:
                      interval(results, key), f'{voted} images' +
                      named(results, ', ceiling of the votes',
                             'decomposition/vote_ceiling')))
+    key = 'decomposition/spearman_aleatoric_truth'
+    if has(results, key):
+        rows.append(('  aleatoric and the true entropy', number(results, key),
+                     interval(results, key), named(
+                         results, 'mean absolute error in nats',
+                         'decomposition/mae_aleatoric_truth')))
     return rows
 
 

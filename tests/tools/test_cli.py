@@ -68,6 +68,24 @@ def test_train_and_test_from_our_tools(tiny_config_file, work_dir, tmp_path):
             } == pytest.approx(stored['metrics'], nan_ok=True)
 
 
+def test_two_processes_give_the_same_metrics(tiny_config_file, work_dir,
+                                             tmp_path):
+    found = []
+    for launch in ([], ['-m', 'torch.distributed.run', '--standalone',
+                        '--nproc_per_node=2']):
+        out = tmp_path / f'{len(found)}'
+        process = subprocess.run(
+            [sys.executable, *launch, 'tools/test.py', str(tiny_config_file),
+             str(work_dir / 'ensemble.pth'), '--work-dir', str(out),
+             '--launcher', 'pytorch' if launch else 'none'], cwd=ROOT,
+            text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env={**os.environ, 'OMP_NUM_THREADS': '1'})
+        assert process.returncode == 0, process.stdout[-3000:]
+        found.append(json.loads(
+            (out / 'test' / 'metrics.json').read_text())['metrics'])
+    assert found[0] == found[1]
+
+
 def test_a_router_is_calibrated_as_after_training(tiny_config_file, work_dir,
                                                   tmp_path):
     process = run(ROOT / 'tools' / 'calibrate_routing.py', tiny_config_file,

@@ -32,7 +32,6 @@ test_pipeline = [
 train_dataloader = dict(
     batch_size=128,
     num_workers=1,
-    collate_fn=dict(type='default_collate'),
     sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
         type=dataset_type,
@@ -44,7 +43,6 @@ train_dataloader = dict(
 val_dataloader = dict(
     batch_size=256,
     num_workers=1,
-    collate_fn=dict(type='default_collate'),
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
         type=dataset_type,
@@ -55,7 +53,6 @@ val_dataloader = dict(
 test_dataloader = dict(
     batch_size=256,
     num_workers=1,
-    collate_fn=dict(type='default_collate'),
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
         type='CorruptionSuite',

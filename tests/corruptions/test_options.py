@@ -45,3 +45,13 @@ def test_bad_options(options, error, message):
         Options(**options)
     with pytest.raises(error, match=message):
         corrupt(np.zeros((16, 16, 3), np.uint8), 'contrast', 1, **options)
+
+
+def test_options_seen_before_are_checked_all_the_same():
+    face = np.zeros((16, 16, 3), np.uint8)
+    corrupt(face, 'brightness', 1, seed=1)
+    # True equals 1 and would be found in a cache by value.
+    with pytest.raises(TypeError, match='seed must be an integer'):
+        corrupt(face, 'brightness', 1, seed=True)
+    with pytest.raises(TypeError, match=r'seed must be an integer.*\[1\]'):
+        corrupt(face, 'brightness', 1, seed=[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -61,7 +62,7 @@ def corrupt(image: np.ndarray,
         [51, 51, 51]
     """
     return corrupt_with(image, name, severity, image_id, repeat,
-                        Options(**options))
+                        _checked(options))
 
 
 def corrupt_with(image: np.ndarray, name: str, severity: int, image_id: str,
@@ -126,6 +127,19 @@ def check_variant(name: str, severity: int) -> None:
                 if severity == 0 else '')
         raise ValueError(f'severity of {name!r} must be 1 to 5, found '
                          f'{severity}{hint}')
+
+
+# One data set uses one set of options: checking it anew takes longer than some
+# corruptions of a small image. typed: True is no seed, although 1 is.
+_cached_options = lru_cache(maxsize=16, typed=True)(Options)
+
+
+def _checked(options: dict[str, Any]) -> Options:
+    try:
+        return _cached_options(**options)
+    except TypeError:
+        pass  # not hashable, or refused: the message is that of Options
+    return Options(**options)
 
 
 def _run(image: np.ndarray, key: Key, options: Options) -> np.ndarray:

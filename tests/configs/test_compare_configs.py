@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from mmengine.config import Config
-from mmengine.registry import DefaultScope
 
 from uar_mmpretrain.engine.comparison import method_config, read_methods
 
@@ -16,9 +15,8 @@ LISTS = sorted((ROOT / 'configs' / 'compare').glob('*.py'))
 def configs(request, monkeypatch):
     """The config of every method by name."""
     monkeypatch.chdir(ROOT)
-    with DefaultScope.overwrite_default_scope('mmpretrain'):
-        yield {method.name: method_config(method) for method
-               in read_methods(Config.fromfile(request.param))}
+    return {method.name: method_config(method) for method
+            in read_methods(Config.fromfile(request.param))}
 
 
 def test_there_are_lists():

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 from mmengine.config import Config
-from mmengine.registry import RUNNERS, DefaultScope
+from mmengine.registry import RUNNERS
 from mmpretrain.registry import DATASETS, HOOKS, METRICS, MODELS, TRANSFORMS
 
 from uar_mmpretrain.engine import EnsembleRunner
@@ -22,18 +22,12 @@ def name(path):
 
 @pytest.fixture(params=WHOLE, ids=name)
 def cfg(request):
-    with DefaultScope.overwrite_default_scope('mmpretrain'):
-        yield Config.fromfile(request.param)
+    return Config.fromfile(request.param)
 
 
 @pytest.fixture
-def model(cfg):
-    """The config's member with random weights, nothing downloaded."""
-    cfg.model.backbone.pop('init_cfg', None)
-    # No storage for the large ones; mmpretrain's ResNet needs some.
-    with torch.device('cpu' if 'ResNet' in cfg.model.backbone.type
-                      else 'meta'):
-        return MODELS.build(cfg.model).eval()
+def model(cfg, build_network):
+    return build_network(cfg.model)
 
 
 def inner(dataset):

@@ -4,16 +4,13 @@ from pathlib import Path
 
 import pytest
 import torch
-import yaml
 from mmengine.config import Config
-from mmengine.registry import DefaultScope
-from mmpretrain.registry import HOOKS, MODELS
+from mmpretrain.registry import HOOKS
 
 from uar_mmpretrain.models import MCClassifier
 from uar_mmpretrain.models.stochastic import stochastic_layers
 
-ROOT = Path(__file__).parents[2]
-CONFIGS = ROOT / 'configs'
+CONFIGS = Path(__file__).parents[2] / 'configs'
 FOLDERS = ('mc_dropout', 'mc_dropconnect')
 FILES = [path for folder in FOLDERS
          for path in sorted((CONFIGS / folder).glob('*.py'))]
@@ -30,17 +27,12 @@ def path(request):
 
 @pytest.fixture
 def cfg(path):
-    with DefaultScope.overwrite_default_scope('mmpretrain'):
-        yield Config.fromfile(path)
+    return Config.fromfile(path)
 
 
 @pytest.fixture
-def model(cfg):
-    cfg.model.backbone.pop('init_cfg', None)
-    # No storage for a transformer; mmpretrain's ResNet needs some.
-    with torch.device('cpu' if 'ResNet' in cfg.model.backbone.type
-                      else 'meta'):
-        return MODELS.build(cfg.model).eval()
+def model(cfg, build_network):
+    return build_network(cfg.model)
 
 
 def test_there_are_three_of_each():
@@ -92,15 +84,7 @@ def test_the_model_gives_logits_for_the_configs_images(cfg, model):
     assert logits.shape == (2, model.num_passes, cfg.model.head.num_classes)
 
 
-def test_the_config_is_described(path, cfg, model):
-    readme = (path.parent / 'README.md').read_text()
-    assert f'({path.name})' in readme
-    metafile = yaml.safe_load((path.parent / 'metafile.yml').read_text())
-    [entry] = [entry for entry in metafile['Models']
-               if entry['Name'] == path.stem]
-    assert entry['Config'] == path.relative_to(ROOT).as_posix()
-    found = entry['Metadata']
-    assert found['Epochs'] == cfg.train_cfg.max_epochs
-    assert found['Batch Size'] == cfg.train_dataloader.batch_size
+def test_the_config_is_described(path, cfg, model, described):
+    found = described(path, cfg)
     assert found['Stochastic Passes'] == cfg.model.num_passes
     assert found['Parameters'] == sum(p.numel() for p in model.parameters())

@@ -4,15 +4,13 @@ from pathlib import Path
 
 import pytest
 import torch
-import yaml
 from mmengine.config import Config
-from mmengine.registry import DefaultScope
-from mmpretrain.registry import HOOKS, MODELS, TRANSFORMS
+from mmpretrain.registry import HOOKS, TRANSFORMS
 
 from uar_mmpretrain.models import POIClassifier
 
-ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / 'configs' / 'poi').glob('*.py'))
+CONFIGS = Path(__file__).parents[2] / 'configs'
+FILES = sorted((CONFIGS / 'poi').glob('*.py'))
 # What each is compared with.
 PLAIN = {'ferplus': 'ldl/resnet-48px_ldl_ferplus.py',
          'rafdb': '_base_/dinov2-small_rafdb.py',
@@ -26,24 +24,12 @@ def path(request):
 
 @pytest.fixture
 def cfg(path):
-    with DefaultScope.overwrite_default_scope('mmpretrain'):
-        yield Config.fromfile(path)
+    return Config.fromfile(path)
 
 
 @pytest.fixture
 def plain(path):
-    name = PLAIN[path.stem.split('_')[-1]]
-    return Config.fromfile(ROOT / 'configs' / name,
-                           import_custom_modules=False)
-
-
-def build(model):
-    """The config's network with random weights, nothing downloaded."""
-    for part in (model, model.get('pin', {})):
-        part.get('backbone', {}).pop('init_cfg', None)
-    # No storage for a transformer; mmpretrain's ResNet needs some.
-    with torch.device('cpu' if 'ResNet' in model.backbone.type else 'meta'):
-        return MODELS.build(model).eval()
+    return Config.fromfile(CONFIGS / PLAIN[path.stem.split('_')[-1]])
 
 
 def test_there_is_one_for_each_data_set():
@@ -68,8 +54,8 @@ def test_only_the_training_differs_from_a_plain_network(path, cfg, plain):
         HOOKS.build(hook)
 
 
-def test_it_trains_and_predicts(cfg):
-    model = build(cfg.model)
+def test_it_trains_and_predicts(cfg, build_network):
+    model = build_network(cfg.model)
     assert isinstance(model, POIClassifier)
     side = cfg.model.backbone.get('img_size', 48)
     device = next(model.parameters()).device
@@ -82,22 +68,14 @@ def test_it_trains_and_predicts(cfg):
         assert model.confidence(features).shape == (2, )
 
 
-def test_a_plain_network_takes_its_weights(cfg, plain):
-    own = build(cfg.model).state_dict()
-    for name, weight in build(plain.model).state_dict().items():
+def test_a_plain_network_takes_its_weights(cfg, plain, build_network):
+    own = build_network(cfg.model).state_dict()
+    for name, weight in build_network(plain.model).state_dict().items():
         assert own[name].shape == weight.shape
 
 
-def test_the_config_is_described(path, cfg):
-    readme = (path.parent / 'README.md').read_text()
-    assert f'({path.name})' in readme
-    metafile = yaml.safe_load((path.parent / 'metafile.yml').read_text())
-    entry, = (entry for entry in metafile['Models']
-              if entry['Name'] == path.stem)
-    assert entry['Config'] == path.relative_to(ROOT).as_posix()
-    found = entry['Metadata']
-    assert found['Epochs'] == cfg.train_cfg.max_epochs
-    assert found['Batch Size'] == cfg.train_dataloader.batch_size
-    model = build(cfg.model)
+def test_the_config_is_described(path, cfg, build_network, described):
+    found = described(path, cfg)
+    model = build_network(cfg.model)
     model.pin = model.confidence = None
     assert found['Parameters'] == sum(p.numel() for p in model.parameters())

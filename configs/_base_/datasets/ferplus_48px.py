@@ -2,20 +2,9 @@
 data_root = 'data/ferplus'
 dataset_type = 'FERPlus'
 
+# Augmentation is of whole batches, in the data preprocessor.
 train_pipeline = [
     dict(type='LoadFaceImage'),
-    dict(type='RandomFlip', prob=0.5, direction='horizontal'),
-    # Geometry only: augmenting with what the corruption test applies (noise,
-    # blur, brightness, contrast, JPEG) would make the shift familiar.
-    dict(type='NumpyToPIL', to_rgb=True),
-    dict(
-        type='torchvision/RandomAffine',
-        degrees=12,
-        translate=(0.08, 0.08),
-        scale=(0.85, 1.15),
-        interpolation='bilinear',
-        fill=128),
-    dict(type='PILToNumpy', to_bgr=True),
     dict(type='PackFERInputs'),
 ]
 val_pipeline = [
@@ -26,6 +15,17 @@ test_pipeline = [
     dict(type='LoadFaceImage'),
     # ImageNet-C's constants for 224 pixels, applied at 48.
     dict(type='Corrupt', params='imagenet'),
+    dict(type='PackFERInputs'),
+]
+
+# For pictures of any size and colour: FER+ is grey.
+infer_pipeline = [
+    dict(type='Resize', scale=(48, 48), interpolation='area'),
+    dict(
+        type='RandomGrayscale',
+        prob=1.,
+        keep_channels=True,
+        channel_weights=(0.114, 0.587, 0.299)),
     dict(type='PackFERInputs'),
 ]
 

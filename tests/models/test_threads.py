@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import nn
 
+from uar_mmpretrain.models.stochastic import MCDropout
 from uar_mmpretrain.models.threads import run_members
 
 IMAGES = torch.randn(5, 3, 9, 9, generator=torch.Generator().manual_seed(0))
@@ -84,6 +85,20 @@ def test_gradients_and_random_numbers_stay_on_this_thread():
     with torch.no_grad():
         run_members(models, IMAGES)
     assert others(models) == 0
+
+
+def test_members_that_draw_in_a_test_stay_in_order():
+    models = members()
+    for model in models:
+        model.drop = MCDropout(p=.5)
+    with torch.no_grad():
+        torch.manual_seed(5)
+        together = run_members(models, IMAGES)
+        assert others(models) == 0
+        torch.manual_seed(5)
+        assert all(map(torch.equal, together, one_by_one(models)))
+        # Random numbers were drawn.
+        assert not torch.equal(together[0], run_members(models, IMAGES)[0])
 
 
 def test_one_thread_or_one_member_stays_on_this_thread():

@@ -8,6 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import torch
 from torch import nn
 
+from ..uncertainty.tracing import is_traced
+from .stochastic import StochasticLayer
+
 
 def run_members(members: Sequence[nn.Module],
                 inputs: torch.Tensor) -> list[torch.Tensor]:
@@ -27,7 +30,8 @@ def run_members(members: Sequence[nn.Module],
         list[torch.Tensor]: M times logits, as ``mode='tensor'`` gives them.
     """
     threads = min(torch.get_num_threads(), len(members))
-    if threads == 1 or not _may_run_together(members, inputs):
+    if (threads == 1 or inputs.device.type != 'cpu'
+            or not only_evaluated(members)):
         return [member(inputs, mode='tensor') for member in members]
     # Known to this thread only.
     inference = torch.is_inference_mode_enabled()
@@ -48,13 +52,19 @@ def run_members(members: Sequence[nn.Module],
         torch.set_num_threads(everything)
 
 
-def _may_run_together(members: Sequence[nn.Module],
-                      inputs: torch.Tensor) -> bool:
-    """Whether the members need neither a graph nor random numbers."""
-    return (inputs.device.type == 'cpu' and not torch.is_grad_enabled()
-            and not torch.jit.is_tracing()
-            and not any(module.training for member in members
-                        for module in member.modules()))
+def only_evaluated(members: Sequence[nn.Module]) -> bool:
+    """Whether the members need neither a graph nor random numbers.
+
+    What draws random numbers runs in order: several threads, or a batched
+    pass, would hand them out differently each time.
+
+    Args:
+        members (Sequence[nn.Module]): M classifiers.
+    """
+    return (not torch.is_grad_enabled() and not torch.jit.is_tracing()
+            and not is_traced()
+            and not any(module.training or isinstance(module, StochasticLayer)
+                        for member in members for module in member.modules()))
 
 
 def _autocast() -> tuple[torch.dtype, bool]:

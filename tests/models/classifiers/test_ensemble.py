@@ -172,6 +172,37 @@ def test_batched_members_must_be_alike(member):
             build(*members, batched=True)
 
 
+def test_random_members_are_not_batched(member):
+    random = dict(member['resnet'](), type='MCClassifier', num_passes=2,
+                  stochastic_layers=[dict(type='Dropout', p=.5,
+                                          modules='head.fcs.0')])
+    with torch.no_grad():
+        model = build(random, random, batched='auto')
+        assert model(IMAGES).shape == (4, 4, 3)
+        assert torch.equal(model(IMAGES), looped(model))
+    with pytest.raises(ValueError, match='members draw random numbers'):
+        build(random, random, batched=True)
+
+
+def test_how_to_run_is_checked(member):
+    with pytest.raises(ValueError, match="batched='always'; expected True, "
+                       "False or 'auto'"):
+        build(member['resnet'](), batched='always')
+
+
+def test_compiled_members_give_the_same_numbers(member):
+    options = dict(backend='eager', fullgraph=True)
+    model = build(*[member['resnet']()] * 2, compile=options)
+    samples = model.predict(IMAGES)
+    scores = torch.stack([sample.member_scores for sample in samples])
+    torch.testing.assert_close(
+        scores, torch.stack([m.forward(IMAGES) for m in model.members],
+                            dim=1)[:, :, 0].softmax(-1))
+    # The weights keep their names.
+    plain = build(*[member['resnet']()] * 2)
+    assert model.state_dict().keys() == plain.state_dict().keys()
+
+
 def test_every_member_trains_as_if_alone(member):
     configs = [member['resnet'](), member['linear'](), member['double']()]
     model = build(*configs).train()

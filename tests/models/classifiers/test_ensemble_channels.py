@@ -86,6 +86,8 @@ def test_fitted_tensors_move_with_the_model(member):
 def test_batched_members_cannot_be_looked_into(member):
     with pytest.raises(ValueError, match='channels look into each member'):
         build(member['resnet'](), CHANNELS, batched=True)
+    with pytest.raises(ValueError, match='which a compiled one does not'):
+        build(member['resnet'](), CHANNELS, compile=True)
 
 
 def test_an_unknown_layer_is_named_at_once(member):

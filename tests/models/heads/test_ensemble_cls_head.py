@@ -152,7 +152,7 @@ def test_images_without_a_soft_label():
     for i in (2, 5):
         samples[i] = DataSample(metainfo=dict(img_path=f'root/{i}.png'))
         samples[i].set_gt_label(1)
-    with pytest.raises(ValueError, match='2 of 6 images.*no soft label '
+    with pytest.raises(ValueError, match='2 of 6 images.*no soft labels '
                        r'\(first: root/2.png\)'):
         make().loss(feats, samples)
 

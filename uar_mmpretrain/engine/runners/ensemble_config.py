@@ -84,7 +84,8 @@ def _ensemble_model(cfg: Config, num_members: int) -> dict:
         type='mmpretrain.EnsembleClassifier',
         members=members,
         kind=cfg.ensemble.get('kind', 'entropy'),
-        batched=cfg.ensemble.get('batched', False),
+        batched=cfg.ensemble.get('batched', 'auto'),
+        compile=cfg.ensemble.get('compile', False),
         channels=cfg.ensemble.get('channels') or [],
         data_preprocessor=cfg.get('data_preprocessor'))
     if 'module' in cfg.model:

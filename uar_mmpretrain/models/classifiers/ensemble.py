@@ -8,20 +8,22 @@ from typing import Any
 
 import torch
 from mmengine.model import ModuleList
-from mmpretrain.models.classifiers import BaseClassifier
 from mmpretrain.registry import MODELS
 from mmpretrain.structures import DataSample
+from torch import nn
 
 from ...uncertainty.channels import Evidence
 from ..channels import FeatureTaps, build_channels, set_channels
+from ..member_pass import MemberPass
 from ..member_scores import set_member_scores
-from ..threads import run_members
+from ..stacked import stacking_obstacle
+from .by_member import ByMemberClassifier, by_member
 
 _PREFIX = 'members.'
 
 
 @MODELS.register_module()
-class EnsembleClassifier(BaseClassifier):
+class EnsembleClassifier(ByMemberClassifier):
     """M independent classifiers; prediction is their mean probability.
 
     Deep ensembles: Lakshminarayanan et al., arXiv 1612.01474. Members may
@@ -32,9 +34,13 @@ class EnsembleClassifier(BaseClassifier):
         members (list[dict]): M configs of mmpretrain classifiers.
         kind (str): Decomposition written into the predictions; see
             :func:`uar_mmpretrain.uncertainty.decompose`.
-        batched (bool): Run all members as one batched pass over stacked
-            weights (``torch.func``), same numbers; they must then share one
-            architecture. Costs a second copy of the weights.
+        batched (bool | str): Run all members as one batched pass over
+            stacked weights (``torch.func``), same numbers; they must then
+            share one architecture. Costs a second copy of the weights. By
+            default ('auto') where it is possible and faster, see
+            :func:`uar_mmpretrain.models.stacked.stacking_pays`.
+        compile (bool | dict): Run the members through ``torch.compile``, a
+            dict for its options.
         channels (Sequence[dict]): Further epistemic scores, see
             :mod:`uar_mmpretrain.uncertainty.channels`; in the predictions
             once they are fitted (``tools/fit_channels.py``).
@@ -43,70 +49,44 @@ class EnsembleClassifier(BaseClassifier):
         init_cfg (dict, optional): As in ``BaseModule``.
 
     Raises:
-        ValueError: If there is no member, ``batched`` members differ, a
-            member has another data preprocessor, or channels are asked of
-            ``batched`` members.
+        ValueError: If there is no member, ``batched`` members differ or
+            are random, a member has another data preprocessor, or channels
+            are asked of ``batched`` or compiled members.
     """
 
     def __init__(self,
                  members: Sequence[dict],
                  kind: str = 'entropy',
-                 batched: bool = False,
+                 batched: bool | str = 'auto',
+                 compile: bool | dict = False,
                  channels: Sequence[dict] = (),
                  data_preprocessor: dict | None = None,
                  init_cfg: dict | None = None) -> None:
         if not members:
             raise ValueError('members is empty; expected at least one '
                              'classifier config.')
-        if batched and any(member != members[0] for member in members):
-            raise ValueError('batched=True runs one network over stacked '
-                             'weights, but the member configs differ. Set '
-                             'batched=False, or give equal configs.')
-        if batched and channels:
-            raise ValueError('channels look into each member, which '
-                             'batched=True runs as one. Set batched=False, '
-                             'or channels=[].')
+        if channels and compile:
+            raise ValueError('channels look into each member while it runs, '
+                             'which a compiled one does not allow. Set '
+                             'compile=False, or channels=[].')
         preprocessor = _shared_preprocessor(data_preprocessor, members)
         # Built here: mmengine would look in its own registry.
         super().__init__(
             init_cfg=init_cfg, data_preprocessor=MODELS.build(preprocessor))
         self.kind = kind
-        self.batched = batched
         self.members = ModuleList(
             MODELS.build(copy.deepcopy(member)) for member in members)
         self.channel_configs = [dict(channel) for channel in channels]
         self.channels = build_channels(self.channel_configs)
         self._taps = FeatureTaps(self.members, self.channels.layers)
-        self._stacked: tuple | None = None
+        self._run = MemberPass(
+            self.members, _checked(batched, members, self.members, channels),
+            {} if compile is True else compile or None)
 
     @property
     def num_members(self) -> int:
         """M."""
         return len(self.members)
-
-    def forward(self,
-                inputs: torch.Tensor,
-                data_samples: list[DataSample] | None = None,
-                mode: str = 'tensor') -> Any:
-        """Run all members.
-
-        Args:
-            inputs (torch.Tensor): Preprocessed images ``(N, 3, H, W)``.
-            data_samples (list[DataSample], optional): N samples.
-            mode (str): 'tensor' for logits ``(N, M, C)``, 'loss' for a dict
-                of losses, 'predict' for data samples.
-
-        Raises:
-            ValueError: If the mode is unknown.
-        """
-        if mode == 'tensor':
-            return self.member_logits(inputs)
-        if mode == 'loss':
-            return self.loss(inputs, data_samples)
-        if mode == 'predict':
-            return self.predict(inputs, data_samples)
-        raise ValueError(f"mode is {mode!r}; expected 'tensor', 'loss' or "
-                         "'predict'.")
 
     def extract_feat(self, inputs: torch.Tensor) -> list[tuple]:
         """Return each member's features."""
@@ -118,12 +98,7 @@ class EnsembleClassifier(BaseClassifier):
         A member that is itself an ensemble (``EnsembleClsHead``) adds all its
         members.
         """
-        if self.batched and not self.training:
-            logits = self._batched_logits(inputs)
-        else:
-            logits = run_members(self.members, inputs)
-        return torch.cat(
-            [z.unsqueeze(1) if z.ndim == 2 else z for z in logits], dim=1)
+        return torch.cat([by_member(z) for z in self._run(inputs)], dim=1)
 
     def loss(self, inputs: torch.Tensor,
              data_samples: list[DataSample]) -> dict:
@@ -138,15 +113,13 @@ class EnsembleClassifier(BaseClassifier):
                 losses[f'member{m}.{name}'] = value
         return losses
 
-    def predict(
-            self,
-            inputs: torch.Tensor,
-            data_samples: list[DataSample] | None = None
-    ) -> list[DataSample]:
+    def predict(self,
+                inputs: torch.Tensor,
+                data_samples: list[DataSample] | None = None,
+                **kwargs: Any) -> list[DataSample]:
         """Write member scores, their decomposition and fitted channels."""
         if not self.channels.is_fitted:
-            scores = self.member_logits(inputs).float().softmax(-1)
-            return set_member_scores(data_samples, scores, self.kind)
+            return super().predict(inputs, data_samples)
         evidence = self.evidence(inputs)
         samples = set_member_scores(data_samples, evidence.logits.softmax(-1),
                                     self.kind)
@@ -166,35 +139,9 @@ class EnsembleClassifier(BaseClassifier):
             logits = self.member_logits(inputs)
         return Evidence(logits=logits.float(), features=features)
 
-    def train(self, mode: bool = True) -> EnsembleClassifier:
-        """Switch mode; stacked weights would go stale in training."""
-        self._stacked = None
-        return super().train(mode)
-
-    def _apply(self, *args: Any, **kwargs: Any) -> EnsembleClassifier:
-        """Move or cast; stacked weights would stay behind."""
-        self._stacked = None
-        return super()._apply(*args, **kwargs)
-
-    def _batched_logits(self, inputs: torch.Tensor) -> Sequence[torch.Tensor]:
-        if self._stacked is None:
-            parameters, buffers = torch.func.stack_module_state(
-                list(self.members))
-            skeleton = copy.deepcopy(self.members[0]).to('meta')
-            self._stacked = (skeleton, parameters, buffers)
-        skeleton, parameters, buffers = self._stacked
-
-        def run(parameters: dict, buffers: dict) -> torch.Tensor:
-            return torch.func.functional_call(
-                skeleton, (parameters, buffers), (inputs, ),
-                dict(mode='tensor'))
-
-        return torch.func.vmap(run)(parameters, buffers).unbind(0)
-
     def _load_from_state_dict(self, state_dict: dict, prefix: str,
                               *args: Any) -> None:
         """Refuse a checkpoint of another M or C; mmengine would only warn."""
-        self._stacked = None
         self._check_state_dict(state_dict, prefix + _PREFIX)
         super()._load_from_state_dict(state_dict, prefix, *args)
 
@@ -221,6 +168,23 @@ class EnsembleClassifier(BaseClassifier):
                     f'checkpoint and {tuple(own[name].shape)} in the config: '
                     'another architecture or number of classes. Use the '
                     'config the ensemble was trained with.')
+
+
+def _checked(batched: bool | str, configs: Sequence[dict],
+             members: Sequence[nn.Module],
+             channels: Sequence[dict]) -> bool | str:
+    """Return ``batched``, or False where 'auto' cannot be True."""
+    if batched not in (True, False, 'auto'):
+        raise ValueError(f"batched={batched!r}; expected True, False or "
+                         "'auto'.")
+    obstacle = stacking_obstacle(configs, members)
+    if channels:
+        obstacle = ('channels look into each member. Set batched=False, or '
+                    'channels=[].')
+    if batched is True and obstacle:
+        raise ValueError('batched=True runs all members as one network, but '
+                         f'{obstacle}')
+    return False if obstacle else batched
 
 
 def _shared_preprocessor(given: dict | None, members: Sequence[dict]) -> dict:

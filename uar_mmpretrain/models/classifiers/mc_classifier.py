@@ -8,9 +8,7 @@ from typing import Any
 import torch
 from mmpretrain.models.classifiers import ImageClassifier
 from mmpretrain.registry import MODELS
-from mmpretrain.structures import DataSample
 
-from ..member_scores import set_member_scores
 from ..stochastic import (
     PrefixCache,
     evaluation_mode,
@@ -18,10 +16,11 @@ from ..stochastic import (
     inject_stochastic_layers,
     switched_off,
 )
+from .by_member import ByMemberClassifier, by_member
 
 
 @MODELS.register_module()
-class MCClassifier(ImageClassifier):
+class MCClassifier(ByMemberClassifier, ImageClassifier):
     """An ``ImageClassifier`` of which some layers stay random in a test.
 
     The config is that of the plain classifier with the type exchanged and
@@ -74,22 +73,6 @@ class MCClassifier(ImageClassifier):
         self.kind = kind
         self.seed = seed
 
-    def forward(self,
-                inputs: torch.Tensor,
-                data_samples: list[DataSample] | None = None,
-                mode: str = 'tensor') -> Any:
-        """Run the network.
-
-        Args:
-            inputs (torch.Tensor): Preprocessed images ``(N, 3, H, W)``.
-            data_samples (list[DataSample], optional): N samples.
-            mode (str): 'tensor' for logits ``(N, S, C)``, 'loss' for a dict
-                of losses, 'predict' for data samples.
-        """
-        if mode == 'tensor':
-            return self.member_logits(inputs)
-        return super().forward(inputs, data_samples, mode)
-
     def member_logits(self, inputs: torch.Tensor) -> torch.Tensor:
         """Return the logits of every pass, ``(N, S, C)``.
 
@@ -100,24 +83,11 @@ class MCClassifier(ImageClassifier):
         with evaluation_mode(self):
             if self.num_passes == 1:
                 with switched_off(self):
-                    return _by_member(self._logits(inputs))
+                    return by_member(self._logits(inputs))
             for number in range(self.num_passes):
                 with fixed_masks(self, self.seed, number), cache.one_pass():
-                    logits.append(_by_member(self._logits(inputs)))
+                    logits.append(by_member(self._logits(inputs)))
         return torch.cat(logits, dim=1)
-
-    def predict(self,
-                inputs: torch.Tensor,
-                data_samples: list[DataSample] | None = None,
-                **kwargs: Any) -> list[DataSample]:
-        """Write member scores ``(S, C)`` and their decomposition."""
-        scores = self.member_logits(inputs).float().softmax(-1)
-        return set_member_scores(data_samples, scores, self.kind)
 
     def _logits(self, inputs: torch.Tensor) -> torch.Tensor:
         return self.head(self.extract_feat(inputs))
-
-
-def _by_member(logits: torch.Tensor) -> torch.Tensor:
-    """Give ``(N, C)`` logits an axis of members."""
-    return logits.unsqueeze(1) if logits.ndim == 2 else logits

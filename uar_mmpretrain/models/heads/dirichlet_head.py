@@ -13,6 +13,7 @@ from mmpretrain.structures import DataSample
 from ..channels import set_channels
 from ..member_scores import set_member_scores
 from .ensemble_cls_head import EnsembleClsHead
+from .stack_targets import stack_targets
 
 
 @MODELS.register_module()
@@ -60,20 +61,10 @@ class DirichletHead(EnsembleClsHead):
         return F.softplus(super().forward(feats).float()).log1p()
 
     def _targets(self, data_samples: list[DataSample]) -> torch.Tensor:
-        missing = [s for s in data_samples if 'gt_votes' not in s]
-        if missing:
-            raise ValueError(
-                f'{len(missing)} of {len(data_samples)} images in the batch '
-                f'have no votes (first: {missing[0].get("img_path")}). The '
-                'Dirichlet head counts votes: use a data set that has them, '
-                'packed with PackFERInputs, or an EnsembleClsHead.')
-        votes = torch.stack([sample.gt_votes for sample in data_samples])
-        if votes.shape[1] != self.num_classes:
-            raise ValueError(
-                f'the head has {self.num_classes} classes, the votes '
-                f'{votes.shape[1]}. Set model.head.num_classes to the number '
-                'of classes of the data set.')
-        return votes
+        return stack_targets(
+            data_samples, 'gt_votes', 'votes', self.num_classes,
+            'The Dirichlet head counts votes: use a data set that has them, '
+            'packed with PackFERInputs, or an EnsembleClsHead.')
 
     def _get_predictions(
             self, cls_score: torch.Tensor,

@@ -13,6 +13,7 @@ from torch import nn
 
 from ..member_scores import set_member_scores
 from .bootstrap import poisson_weights
+from .stack_targets import stack_targets
 
 
 @MODELS.register_module()
@@ -115,22 +116,10 @@ class EnsembleClsHead(ClsHead):
         return dict(loss=loss)
 
     def _targets(self, data_samples: list[DataSample]) -> torch.Tensor:
-        missing = [s for s in data_samples if 'gt_score' not in s]
-        if missing:
-            raise ValueError(
-                f'{len(missing)} of {len(data_samples)} images in the batch '
-                f'have no soft label (first: {missing[0].get("img_path")}). '
-                'Use a soft-label data set, or concatenate only data sets '
-                'that give every item a gt_score.')
-        target = torch.stack([sample.gt_score for sample in data_samples])
-        if target.shape[1] != self.num_classes:
-            raise ValueError(
-                f'the head has {self.num_classes} classes, the soft labels '
-                f'{target.shape[1]} (image '
-                f'{data_samples[0].get("img_path")}). Set '
-                'model.head.num_classes to the number of classes of the '
-                'data set.')
-        return target
+        return stack_targets(
+            data_samples, 'gt_score', 'soft labels', self.num_classes,
+            'Use a soft-label data set, or concatenate only data sets that '
+            'give every item a gt_score.')
 
     def _weights(self, data_samples: list[DataSample],
                  cls_score: torch.Tensor) -> torch.Tensor:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
-from mmpretrain.models.losses.utils import weight_reduce_loss
 from mmpretrain.registry import MODELS
-from torch import nn
+
+from .per_image_loss import PerImageLoss
 
 
 @MODELS.register_module()
-class DirichletMultinomialLoss(nn.Module):
+class DirichletMultinomialLoss(PerImageLoss):
     """Negative log-likelihood of votes, the label distribution integrated out.
 
     The distribution of a face follows ``Dirichlet(alpha)`` and its N votes
@@ -23,41 +21,24 @@ class DirichletMultinomialLoss(nn.Module):
     Unlike a divergence from the vote shares it knows how many votes there
     were, and it depends on the scale of alpha, not only on its mean.
 
+    An image without votes costs nothing.
+
     Args:
         loss_weight (float): Factor of the loss.
     """
 
-    def __init__(self, loss_weight: float = 1.) -> None:
-        super().__init__()
-        self.loss_weight = loss_weight
+    targets = 'votes'
+    advice = 'expected one count per class.'
 
-    def forward(self,
-                cls_score: torch.Tensor,
-                label: torch.Tensor,
-                weight: torch.Tensor | None = None,
-                avg_factor: Any = None,
-                **kwargs: Any) -> torch.Tensor:
-        """Return the mean negative log-likelihood in nats.
+    def per_image(self, cls_score: torch.Tensor,
+                  label: torch.Tensor) -> torch.Tensor:
+        """Return ``(N,)`` negative log-likelihoods in nats.
 
         Args:
             cls_score (torch.Tensor): ``(N, C)`` logarithms of alpha.
-            label (torch.Tensor): ``(N, C)`` vote counts. An image without
-                votes costs nothing.
-            weight (torch.Tensor, optional): ``(N,)`` sample weights.
-            avg_factor (float, optional): What to divide the sum by instead
-                of N.
-
-        Raises:
-            ValueError: If the counts have another shape than alpha.
+            label (torch.Tensor): ``(N, C)`` vote counts.
         """
-        if label.shape != cls_score.shape:
-            raise ValueError(
-                f'votes of shape {tuple(label.shape)} for concentrations of '
-                f'shape {tuple(cls_score.shape)}; expected one count per '
-                'class.')
-        each = dirichlet_multinomial_nll(cls_score, label)
-        return self.loss_weight * weight_reduce_loss(
-            each, weight=weight, avg_factor=avg_factor)
+        return dirichlet_multinomial_nll(cls_score, label)
 
 
 def dirichlet_multinomial_nll(log_alpha: torch.Tensor,

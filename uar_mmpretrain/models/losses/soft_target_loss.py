@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Callable
+from typing import Callable
 
 import torch
-from mmpretrain.models.losses.utils import weight_reduce_loss
 from mmpretrain.registry import MODELS
-from torch import nn
+
+from .per_image_loss import PerImageLoss
 
 
 @MODELS.register_module()
-class SoftTargetLoss(nn.Module):
+class SoftTargetLoss(PerImageLoss):
     """Divergence of softmax probabilities p from soft targets q.
 
     - ``'kl'``: ``KL(q || p)``, mmpretrain's
@@ -33,46 +33,31 @@ class SoftTargetLoss(nn.Module):
         ValueError: If the divergence is unknown.
     """
 
+    advice = ('expected one share per class. Use a data set that gives '
+              'gt_score.')
+
     def __init__(self,
                  divergence: str = 'kl',
                  loss_weight: float = 1.) -> None:
-        super().__init__()
+        super().__init__(loss_weight)
         if divergence not in _DIVERGENCES:
             raise ValueError(
                 f'divergence is {divergence!r}; expected one of '
                 f'{", ".join(_DIVERGENCES)}. Cross-entropy is '
                 "mmpretrain's CrossEntropyLoss(use_soft=True).")
         self.divergence = divergence
-        self.loss_weight = loss_weight
 
-    def forward(self,
-                cls_score: torch.Tensor,
-                label: torch.Tensor,
-                weight: torch.Tensor | None = None,
-                avg_factor: Any = None,
-                **kwargs: Any) -> torch.Tensor:
-        """Return the mean divergence in nats.
+    def per_image(self, cls_score: torch.Tensor,
+                  label: torch.Tensor) -> torch.Tensor:
+        """Return ``(N,)`` divergences in nats.
 
         Args:
             cls_score (torch.Tensor): ``(N, C)`` logits.
             label (torch.Tensor): ``(N, C)`` target shares, rows summing to
                 1.
-            weight (torch.Tensor, optional): ``(N,)`` sample weights.
-            avg_factor (float, optional): What to divide the sum by instead
-                of N.
-
-        Raises:
-            ValueError: If the targets have another shape than the logits.
         """
-        if label.shape != cls_score.shape:
-            raise ValueError(
-                f'targets of shape {tuple(label.shape)} for logits of shape '
-                f'{tuple(cls_score.shape)}; expected one share per class. '
-                'Use a data set that gives gt_score.')
         log_p = cls_score.float().log_softmax(-1)
-        each = _DIVERGENCES[self.divergence](label.float(), log_p)
-        return self.loss_weight * weight_reduce_loss(
-            each, weight=weight, avg_factor=avg_factor)
+        return _DIVERGENCES[self.divergence](label.float(), log_p)
 
 
 def _kl(q: torch.Tensor, log_p: torch.Tensor) -> torch.Tensor:

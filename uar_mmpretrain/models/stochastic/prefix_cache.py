@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from ...uncertainty.tracing import is_traced
 from .layer import StochasticLayer
 
 
@@ -35,6 +36,10 @@ class PrefixCache:
     @contextmanager
     def one_pass(self) -> Iterator[None]:
         """Record the first pass that runs inside, replay in the others."""
+        if is_traced():
+            # What is computed twice in a traced graph is found there.
+            yield
+            return
         step = self._record if self._outputs is None else self._replay
         with step():
             yield

@@ -9,14 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from ..image_bytes import IMAGE_SUFFIXES, describe_bytes, is_lfs_pointer
+
 __all__ = [
     'IMAGE_SUFFIXES', 'describe_bytes', 'explain_missing', 'find_images',
     'list_names', 'raise_if_lfs_pointer'
 ]
-
-IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp',
-                  '.ppm', '.pgm')
-_LFS_HEAD = b'version https://git-lfs'
 
 
 def list_names(folder: str | os.PathLike) -> set[str]:
@@ -83,27 +81,11 @@ def raise_if_lfs_pointer(path: str | os.PathLike) -> None:
     """
     path = Path(path)
     with open(path, 'rb') as file:
-        head = file.read(len(_LFS_HEAD))
-    if head == _LFS_HEAD:
+        head = file.read(100)
+    if is_lfs_pointer(head):
         raise ValueError(
             f'{path} is a Git LFS pointer ({path.stat().st_size} bytes), not '
             'the table. Run "git lfs pull" in the clone it came from.')
-
-
-def describe_bytes(data: bytes) -> str:
-    """Say what a file is that does not decode as an image, and what to do."""
-    size = f'{len(data):,} bytes'
-    head = data[:512].lstrip().lower()
-    if not data:
-        return '0 bytes. The copy is incomplete: fetch this file again.'
-    if data.startswith(_LFS_HEAD):
-        return (f'{size}, a Git LFS pointer, not the image. Run "git lfs '
-                'pull" in the clone it came from.')
-    if head.startswith((b'<!doctype', b'<html')):
-        return (f'{size}, an HTML page, not the image (a download that was '
-                'refused?). Fetch this file again.')
-    return (f'{size} that do not decode as an image. The file is damaged or '
-            'no image: fetch it again, or take it off the list.')
 
 
 def _images_in(folder: str) -> list[str]:

@@ -56,9 +56,10 @@ def plot_uncertainty_plane(table: PredictionTable,
         axes.scatter(across[shown], up[shown], s=7, color=colour, alpha=0.45,
                      linewidths=0, label=_label(name, len(rows), len(shown)),
                      rasterized=True)
-    _scale(axes, across, up)
+    scale_axis(axes, 'x', across)
+    scale_axis(axes, 'y', up)
     if router is not None and router.cuts_plane(kind):
-        _draw_router(axes, router)
+        draw_router(axes, router)
     unit = 'squared probability' if kind == 'variance' else 'nats'
     axes.set(xlabel=f'aleatoric uncertainty ({unit})',
              ylabel=f'epistemic uncertainty ({unit})')
@@ -90,15 +91,20 @@ def _label(name: str, total: int, shown: int) -> str:
     return f'{name} ({count})'
 
 
-def _scale(axes: Axes, across: np.ndarray, up: np.ndarray) -> None:
-    """Square roots: most faces crowd near zero, and zero must be shown."""
-    for name, values in (('x', across), ('y', up)):
-        top = float(values[np.isfinite(values)].max()) * 1.05 or 1.
-        ticks = root_ticks(top)
-        getattr(axes, f'set_{name}scale')('function',
-                                          functions=(_root, np.square))
-        axes.set(**{f'{name}lim': (0, top), f'{name}ticks': ticks,
-                    f'{name}ticklabels': [f'{tick:g}' for tick in ticks]})
+def scale_axis(axes: Axes, name: str, values: np.ndarray) -> None:
+    """Square roots: most faces crowd near zero, and zero must be shown.
+
+    Args:
+        axes (Axes): Where to draw.
+        name (str): 'x' or 'y'.
+        values (np.ndarray): What is drawn along this axis, not negative.
+    """
+    top = float(values[np.isfinite(values)].max()) * 1.05 or 1.
+    ticks = root_ticks(top)
+    getattr(axes, f'set_{name}scale')('function',
+                                      functions=(_root, np.square))
+    axes.set(**{f'{name}lim': (0, top), f'{name}ticks': ticks,
+                f'{name}ticklabels': [f'{tick:g}' for tick in ticks]})
 
 
 def _root(values: np.ndarray) -> np.ndarray:
@@ -123,8 +129,13 @@ def root_ticks(top: float, gap: float = .06) -> list[float]:
     return chosen
 
 
-def _draw_router(axes: Axes, router: Router) -> None:
-    """Draw the thresholds and name the three regions."""
+def draw_router(axes: Axes, router: Router) -> None:
+    """Draw the thresholds and name the three regions.
+
+    Args:
+        axes (Axes): Aleatoric across, the rejection score up.
+        router (Router): With the thresholds.
+    """
     right, top = axes.get_xlim()[1], axes.get_ylim()[1]
     reject, report = router.tau_epistemic, router.tau_aleatoric
     line: dict[str, Any] = dict(color='black', linewidth=1, linestyle='--')

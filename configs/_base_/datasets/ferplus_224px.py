@@ -26,6 +26,15 @@ test_pipeline = [
     dict(type='PackFERInputs'),
 ]
 
+# For pictures of any size and colour: FER+ is grey.
+infer_pipeline = [
+    dict(type='Resize', scale=(224, 224), interpolation='bicubic'),
+    # all colour taken away; grey pixels stay exactly as they are
+    dict(
+        type='ColorTransform', magnitude=-1, prob=1., random_negative_prob=0.),
+    dict(type='PackFERInputs'),
+]
+
 train_dataloader = dict(
     batch_size=64,
     num_workers=8,

@@ -21,11 +21,9 @@ test_pipeline = [
 # For pictures of any size and colour: FER+ is grey.
 infer_pipeline = [
     dict(type='Resize', scale=(48, 48), interpolation='area'),
+    # all colour taken away; grey pixels stay exactly as they are
     dict(
-        type='RandomGrayscale',
-        prob=1.,
-        keep_channels=True,
-        channel_weights=(0.114, 0.587, 0.299)),
+        type='ColorTransform', magnitude=-1, prob=1., random_negative_prob=0.),
     dict(type='PackFERInputs'),
 ]
 

@@ -18,6 +18,12 @@ test_pipeline = [
     dict(type='PackFERInputs'),
 ]
 
+# For pictures of any size.
+infer_pipeline = [
+    dict(type='Resize', scale=(48, 48), interpolation='area'),
+    dict(type='PackFERInputs'),
+]
+
 train_dataloader = dict(
     batch_size=32,
     num_workers=1,

@@ -45,3 +45,13 @@ def test_data_in_any_order():
     assert fingerprint_data(np.array(['a', 'c']), votes) != mark
     assert fingerprint_data(ids[:1], votes[:1]) != mark
     assert fingerprint_data(ids, votes.argmax(1)) != mark
+
+
+def test_votes_beside_the_labels():
+    ids, votes = np.array(['a', 'b']), np.array([[10, 0], [3, 7]])
+    labels = votes.argmax(1)
+    mark = fingerprint_data(ids, labels, votes)
+    assert fingerprint_data(ids[::-1], labels[::-1], votes[::-1]) == mark
+    assert fingerprint_data(ids, labels) != mark
+    assert fingerprint_data(ids, labels[::-1], votes) != mark
+    assert fingerprint_data(ids, labels, votes[::-1]) != mark

@@ -32,16 +32,21 @@ def fingerprint_weights(state_dict: Mapping[str, torch.Tensor]) -> str:
     return digest.hexdigest()[:_DIGITS]
 
 
-def fingerprint_data(image_id: np.ndarray, labels: np.ndarray) -> str:
+def fingerprint_data(image_id: np.ndarray,
+                     labels: np.ndarray,
+                     votes: np.ndarray | None = None) -> str:
     """Hash which images with which labels, in any order.
 
     Args:
         image_id (np.ndarray): ``(N,)`` str.
         labels (np.ndarray): ``(N,)`` or ``(N, K)`` labels or votes.
+        votes (np.ndarray | None): ``(N, C)`` votes beside the labels.
 
     Returns:
         str: First 16 hexadecimal digits of the SHA-256.
     """
+    if votes is not None:
+        labels = np.column_stack([votes, labels])
     rows = np.asarray(labels, dtype=np.float64).reshape(len(image_id), -1)
     lines = sorted(f'{name}\t{row.tolist()}'
                    for name, row in zip(image_id, rows))

@@ -29,8 +29,10 @@ EXTRAS = {
     'onedl': ['onedl-mmengine', 'onedl-mmcv', 'onedl-mmpretrain'],
     'fast': ['numba'],
     'report': ['pyarrow', 'jinja2', 'plotly'],
-    'deploy': ['onnx', 'onnxruntime'],
+    'page': ['gradio>=6'],
+    'deploy': ['onnx', 'onnxruntime', 'onnxscript'],
     'dev': ['pytest', 'ruff', 'mypy', 'pre-commit'],
+    'docs': ['sphinx', 'myst-parser', 'furo'],
 }
 
 setup(
@@ -44,6 +46,7 @@ setup(
     packages=find_packages(include=['uar_mmpretrain', 'uar_mmpretrain.*']),
     package_data={
         'uar_mmpretrain.corruptions.frost': ['data/*.png', 'data/*.txt'],
+        'uar_mmpretrain.datasets.checks': ['*.yaml'],
         'uar_mmpretrain.models.poi': ['*.yaml'],
         'uar_mmpretrain.visualization.html_report':
         ['templates/*.j2', 'static/*'],

@@ -1,6 +1,6 @@
 """Imports point one way, and the pure folders know nothing of OpenMMLab.
 
-apis, engine, visualization -> models, datasets, evaluation.metrics
+apis, deploy, engine, visualization -> models, datasets, evaluation.metrics
 -> uncertainty, routing, corruptions, evaluation.functional
 """
 
@@ -13,11 +13,12 @@ PACKAGE = 'uar_mmpretrain'
 ROOT = Path(__file__).parent.parent / PACKAGE
 LAYERS = (
     ('uncertainty', 'routing', 'corruptions', 'evaluation.functional',
-     'version'),
+     'image_bytes', 'version'),
     ('models', 'datasets', 'evaluation.metrics', 'evaluation', 'compat'),
-    ('apis', 'engine', 'visualization'),
+    ('apis', 'deploy', 'engine', 'visualization'),
 )
-PURE = ('uncertainty', 'routing', 'corruptions', 'evaluation.functional')
+PURE = ('uncertainty', 'routing', 'corruptions', 'evaluation.functional',
+        'image_bytes')
 FRAMEWORK = ('mmengine', 'mmcv', 'mmpretrain', 'mmdet', 'mmseg', 'mmdeploy')
 OUTSIDE = ('tools', 'tests', 'configs')
 

@@ -31,6 +31,22 @@ class Evidence:
     def __len__(self) -> int:
         return len(self.logits)
 
+    def select(self, images: torch.Tensor) -> Evidence:
+        """Return the evidence of some images, in the order given.
+
+        Args:
+            images (torch.Tensor): ``(K,)`` int64 indices.
+
+        Returns:
+            Evidence: Of K images.
+        """
+        return Evidence(
+            self.logits[images],
+            {name: [values[images] for values in members]
+             for name, members in self.features.items()},
+            None if self.labels is None else self.labels[images],
+            {name: score[images] for name, score in self.scores.items()})
+
     def layer(self, name: str) -> list[torch.Tensor]:
         """Return the features of a layer, one tensor per member.
 

@@ -33,7 +33,8 @@ class EmpiricalPValue(Fitted):
         """Return ``(N,)`` p-values in (0, 1]."""
         n = len(self.reference)
         below = torch.searchsorted(self.reference, scores.contiguous())
-        return (1. + n - below) / (n + 1)
+        # As floats already: torch.onnx cannot subtract the counts from one.
+        return (1 + n - below.to(scores)) / (n + 1)
 
 
 class FisherCombination(Channel):

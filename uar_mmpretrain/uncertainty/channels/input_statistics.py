@@ -8,13 +8,15 @@ the colours, at any size.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 
 # Cycles per pixel; the corners of the spectrum lie at 0.71.
-_BANDS = torch.linspace(0.03, 0.7, 13)
-_DIRECTIONS = torch.tensor([0., math.pi / 8, 3 * math.pi / 8, 2.])
+_BANDS = np.linspace(0.03, 0.7, 13, dtype=np.float32)
+_DIRECTIONS = np.array([0., math.pi / 8, 3 * math.pi / 8, 2.], np.float32)
 # About a tenth of a grey level where a standard deviation is 1; what is
 # smaller is rounding.
 _NOISE_FLOOR = 1e-2
@@ -39,7 +41,7 @@ def input_spectrum(images: torch.Tensor) -> torch.Tensor:
     centred = grey - grey.mean((1, 2), keepdim=True)
     power = torch.fft.rfft2(centred * window.to(grey)).abs().square()
     power = power.flatten(1) / window.square().sum()
-    shares = _band_shares(height, width).to(power)
+    shares = torch.from_numpy(_band_shares(height, width)).to(power)
     return (power @ shares + _NOISE_FLOOR**2).log()
 
 
@@ -86,17 +88,19 @@ def _grey(images: torch.Tensor) -> torch.Tensor:
     return grey
 
 
-def _band_shares(height: int, width: int) -> torch.Tensor:
+# Arrays, because a tensor made while a graph is traced belongs to the graph.
+@lru_cache(maxsize=16)
+def _band_shares(height: int, width: int) -> np.ndarray:
     """``(H * (W // 2 + 1), B)`` weights of the mean over each band."""
-    y = torch.fft.fftfreq(height)[:, None].abs()
-    x = torch.fft.rfftfreq(width)[None]
-    radius = torch.bucketize(torch.hypot(x, y), _BANDS, right=True) - 1
-    angle = torch.bucketize(torch.atan2(y, x.expand(height, -1)), _DIRECTIONS,
-                            right=True) - 1
+    y = np.abs(np.fft.fftfreq(height).astype(np.float32))[:, None]
+    x = np.fft.rfftfreq(width).astype(np.float32)[None]
+    radius = np.digitize(np.hypot(x, y), _BANDS) - 1
+    angle = np.digitize(np.arctan2(y, x), _DIRECTIONS) - 1
     number = len(_DIRECTIONS) - 1
     band = radius * number + angle
     inside = (radius >= 0) & (radius < len(_BANDS) - 1)
-    members = torch.stack([(band == b) & inside for b in range(
-        number * (len(_BANDS) - 1))]).flatten(1).float()
+    members = np.stack([(band == b) & inside for b in range(
+        number * (len(_BANDS) - 1))])
+    members = members.reshape(len(members), -1).astype(np.float32)
     members = members[members.sum(1) > 0]
-    return (members / members.sum(1, keepdim=True)).T
+    return (members / members.sum(1, keepdims=True)).T

@@ -1,5 +1,8 @@
 """A tiny ensemble on drawn faces, trained in seconds."""
 
+import gc
+import os
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -42,6 +45,46 @@ test_cfg = dict()
 '''
 
 
+def pytest_collection_finish():
+    """Spare what is imported every later garbage collection.
+
+    mmengine collects whenever a data set is built, and OpenMMLab's modules
+    are a lot to look through.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope='session', autouse=True)
+def quick_mmengine():
+    """Do without what takes mmengine longer than a tiny training does.
+
+    That is formatting a config each time it is logged or saved, and asking
+    the compiler for its version before each run.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr('mmengine.config.config.FormatCode',
+                      lambda text, **kwargs: (text, False))
+        from mmengine.runner import runner
+        patch.setattr(runner, 'collect_env', lru_cache(runner.collect_env))
+        yield
+
+
+@pytest.fixture(scope='session', autouse=True)
+def first_scope():
+    """Look types up where mmpretrain's tools do, also in wider fixtures."""
+    from mmengine.registry import DefaultScope
+    DefaultScope.get_instance('tests', scope_name='mmpretrain')
+
+
+@pytest.fixture(autouse=True)
+def scope():
+    """Look types up where mmpretrain's tools do, whatever ran before."""
+    from mmengine.registry import DefaultScope
+    with DefaultScope.overwrite_default_scope('mmpretrain'):
+        yield
+
+
 def write_tiny_config(folder):
     """Write the tiny ensemble's config and return its path."""
     path = folder / 'tiny_ens_synthetic.py'
@@ -62,3 +105,60 @@ def tiny_config(tiny_config_file, tmp_path):
     cfg = Config.fromfile(tiny_config_file)
     cfg.work_dir = str(tmp_path / 'work')
     return cfg
+
+
+@pytest.fixture
+def in_two_processes(tmp_path):
+    """Run a function in two processes that work together over gloo.
+
+    Forked: they need not import anything again, and what the function says
+    it must say in files.
+    """
+    import torch
+    import torch.distributed as dist
+
+    def process(rank, function, args):
+        os.environ['LOCAL_RANK'] = str(rank)
+        torch.set_num_threads(1)
+        dist.init_process_group(
+            'gloo', init_method=f'file://{tmp_path}/rendezvous', rank=rank,
+            world_size=2)
+        function(*args)
+        dist.destroy_process_group()
+
+    def run(function, *args):
+        torch.multiprocessing.start_processes(
+            process, (function, args), nprocs=2, start_method='fork')
+
+    return run
+
+
+@pytest.fixture(scope='session')
+def untrained(tiny_config_file, tmp_path_factory):
+    """Folder with member_0.pth, member_1.pth and their ensemble.pth.
+
+    Tests that change files there copy them first.
+    """
+    import torch
+    from mmengine.config import Config
+    from mmengine.registry import DefaultScope
+    from mmpretrain.registry import MODELS
+
+    from uar_mmpretrain.datasets.categories import CANONICAL_CLASSES
+    from uar_mmpretrain.engine import EnsembleRunner
+    folder = tmp_path_factory.mktemp('untrained')
+    cfg = Config.fromfile(tiny_config_file)
+    cfg.work_dir = str(folder)
+    paths = []
+    for seed in range(2):
+        torch.manual_seed(seed)
+        with DefaultScope.overwrite_default_scope('mmpretrain'):
+            model = MODELS.build(cfg.model)
+        # Logits far enough apart that the faces are not all alike.
+        model.head.fcs[0].weight.data *= 50
+        paths.append(folder / f'member_{seed}.pth')
+        meta = dict(dataset_meta=dict(classes=CANONICAL_CLASSES))
+        torch.save(dict(meta=meta, state_dict=model.state_dict()), paths[-1])
+    EnsembleRunner.from_cfg(cfg)._write_ensemble(
+        paths, folder / 'ensemble.pth')
+    return folder

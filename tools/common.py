@@ -78,11 +78,13 @@ def use_amp(cfg: Config) -> None:
 
 
 def start_cpu_processes(cfg: Config) -> None:
-    """Let several processes work together where there is no GPU.
+    """Let the processes of a launcher work together where there is no GPU.
 
     mmengine's launcher selects a GPU for each process, and its default
     wrapper expects the model on one.
     """
+    if cfg.get('launcher') != 'pytorch' or torch.cuda.is_available():
+        return
     if not dist.is_initialized():
         dist.init_process_group('gloo')
     if cfg.get('model_wrapper_cfg') is None:
@@ -92,8 +94,7 @@ def start_cpu_processes(cfg: Config) -> None:
 
 def build_runner(cfg: Config) -> Any:
     """Build the runner that the config asks for."""
-    if cfg.get('launcher') == 'pytorch' and not torch.cuda.is_available():
-        start_cpu_processes(cfg)
+    start_cpu_processes(cfg)
     if 'runner_type' in cfg:
         return RUNNERS.build(cfg)
     return Runner.from_cfg(cfg)

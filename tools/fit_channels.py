@@ -35,6 +35,7 @@ def main() -> None:
     cfg = common.load_config(args)
     common.set_dataloader_defaults(cfg)
     common.merge_options(cfg, args)
+    common.start_cpu_processes(cfg)
     init_default_scope(cfg.get('default_scope', 'mmpretrain'))
     print(f'channels: {fit_channels(cfg, args.checkpoint)}')
 

@@ -41,6 +41,9 @@ def parse_args() -> argparse.Namespace:
     args = common.parse(parser)
     if args.out_item is not None and args.out is None:
         parser.error('--out-item needs --out FILE')
+    if args.tta and (args.show or args.show_dir):
+        parser.error('--show and --show-dir draw one image per prediction; '
+                     '--tta has two')
     return args
 
 
@@ -51,9 +54,10 @@ def merge_args(cfg: Config, args: argparse.Namespace) -> Config:
         cfg.test_cfg.fp16 = True
     if args.show or args.show_dir:
         cfg.default_hooks.visualization = dict(
-            type='VisualizationHook', enable=True, show=args.show,
+            type='RoutingVisualizationHook', show=args.show,
             out_dir=args.show_dir, wait_time=args.wait_time,
             interval=args.interval)
+        cfg.visualizer = dict(type='RoutingVisualizer')
     if args.tta:
         use_tta(cfg)
     common.set_dataloader_defaults(cfg, pin_memory=not args.no_pin_memory)

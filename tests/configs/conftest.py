@@ -5,17 +5,9 @@ from pathlib import Path
 import pytest
 import torch
 import yaml
-from mmengine.registry import DefaultScope
 from mmpretrain.registry import MODELS
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(autouse=True)
-def scope():
-    """Look types up where mmpretrain's tools do, whatever ran before."""
-    with DefaultScope.overwrite_default_scope('mmpretrain'):
-        yield
 
 
 @pytest.fixture(scope='session')

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 import torch
 from mmengine.config import ConfigDict
+from mmengine.dataset import DefaultSampler
+from mmengine.dist import get_rank
 from mmengine.registry import RUNNERS
 from mmpretrain.registry import DATASETS
 
@@ -15,6 +17,7 @@ from uar_mmpretrain.engine.channel_files import load_channels
 from uar_mmpretrain.engine.channel_fitting import (
     clean_train_dataloader,
     fit_channels,
+    gather_evidence,
 )
 from uar_mmpretrain.engine.runners.checkpoints import (
     join_members,
@@ -23,6 +26,7 @@ from uar_mmpretrain.engine.runners.checkpoints import (
 )
 from uar_mmpretrain.evaluation.functional import read_table
 from uar_mmpretrain.models import EnsembleClassifier
+from uar_mmpretrain.uncertainty.channels import Evidence
 
 CHANNELS = [
     dict(type='LogitVariance'),
@@ -65,6 +69,47 @@ def test_fitted_tested_and_told_apart(untrained):
     density = table.channels['density']
     noisy = (table.corruption == 'gaussian_noise') & (table.severity == 5)
     assert np.median(density[noisy]) > density[table.severity == 0].max()
+
+
+def test_two_processes_fit_what_one_does(untrained, in_two_processes):
+    cfg, checkpoint = untrained
+    # An odd number of images: the second process gets one of them twice.
+    cfg.val_dataloader.dataset.num_images = 41
+    cfg.ensemble.channels.append(dict(type='EpistemicGivenAleatoric'))
+    alone = read_checkpoint(fit_channels(cfg, checkpoint))
+    checkpoint.with_name('channels.pth').unlink()
+    cfg.launcher = 'pytorch'
+    cfg.model_wrapper_cfg = dict(type='MMDistributedDataParallel',
+                                 device_ids=None)
+    in_two_processes(fit_channels, cfg, checkpoint)
+    shared = read_checkpoint(checkpoint.with_name('channels.pth'))
+    assert shared['meta'] == alone['meta']
+    assert alone['meta']['num_reference'] == 41
+    torch.testing.assert_close(shared['state_dict'], alone['state_dict'])
+
+
+def own_share(out_dir, num_images):
+    images = list(DefaultSampler(range(num_images), shuffle=False))
+    found = gather_evidence(Evidence(
+        torch.tensor(images).reshape(-1, 1, 1),
+        dict(layer=[torch.tensor(images) * 2]), torch.tensor(images)),
+        num_images)
+    torch.save((images, found.logits, found.features, found.labels),
+               out_dir / f'{get_rank()}.pth')
+
+
+@pytest.mark.parametrize('num_images', [2, 7])
+def test_evidence_is_gathered_in_order(in_two_processes, tmp_path,
+                                       num_images):
+    in_two_processes(own_share, tmp_path, num_images)
+    whole = torch.arange(num_images)
+    for rank in range(2):
+        images, logits, features, labels = torch.load(
+            tmp_path / f'{rank}.pth')
+        assert len(images) == (num_images + 1) // 2
+        assert torch.equal(logits[:, 0, 0], whole)
+        assert torch.equal(features['layer'][0], whole * 2)
+        assert torch.equal(labels, whole)
 
 
 def test_no_file_no_channels(untrained):

@@ -1,10 +1,13 @@
 """One command: train, reuse, survive a failure, write the table."""
 
+import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
+from uar_mmpretrain.engine.comparison import steps
 from uar_mmpretrain.visualization.html_report import read_runs
 
 TOOLS = Path(__file__).parents[2] / 'tools'
@@ -35,10 +38,11 @@ def config(tiny_config_file, tmp_path):
 
 
 @pytest.fixture
-def compare(run_tool, monkeypatch):
+def compare(run_tool, fork_python, monkeypatch):
     """Run the tool here; what it starts are processes all the same."""
     monkeypatch.syspath_prepend(str(TOOLS))
-    monkeypatch.setenv('OMP_NUM_THREADS', '1')
+    monkeypatch.setattr(steps, 'subprocess', SimpleNamespace(
+        run=fork_python, STDOUT=subprocess.STDOUT))
     return lambda *args: run_tool('compare.py', *args)
 
 

@@ -14,7 +14,8 @@ from uar_mmpretrain.visualization import (
 
 def test_redoing_gives_the_same(table, results, tmp_path):
     first, second = tmp_path / 'test', tmp_path / 'again'
-    results = replace(results, dataset=dict(summary='the data set'))
+    results = replace(
+        results, dataset=dict(results.dataset, summary='the data set'))
     path = write_table(table, first / 'predictions.csv')
     text = publish_results(table, results, path, first)
     again = redo_results(path, second)

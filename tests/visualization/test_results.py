@@ -78,7 +78,8 @@ def test_collects_what_metrics_left(table):
     assert found.details['decomposition/spearman_total']
     assert found.settings['decomposition']['num_resamples'] == 20
     assert found.dataset == dict(classes=['x'], label_rule='raw',
-                                 nested=dict(a=[1, 2]))
+                                 nested=dict(a=[1, 2]),
+                                 data_fingerprint=table.data_fingerprint())
     assert found.router is None
 
 
@@ -108,7 +109,9 @@ def test_recompute_keeps_what_a_table_cannot_tell(table, results):
     new = recompute(table, old)
     assert new.metrics == {**results.metrics, 'accuracy/top1': 90.}
     assert new.notes == {'predictions/action': 'why'}
-    assert new.dataset == old.dataset and new.router == old.router
+    assert new.dataset == dict(label_rule='raw',
+                               data_fingerprint=table.data_fingerprint())
+    assert new.router == old.router
 
 
 def test_recompute_uses_the_old_settings(table, quick):

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mmengine.logging import print_log
+
 from ..routing import fingerprint_weights
 from ..uncertainty.channels import ChannelSet
 from .runners.checkpoints import read_checkpoint, write_checkpoint
@@ -67,6 +69,32 @@ def load_channels(channels: ChannelSet, configs: Sequence[Mapping],
                          f'the config has {_as_json(configs)}. {again}')
     channels.load_fitted(content['state_dict'])
     return meta
+
+
+def load_channels_beside(model: Any, weights: Mapping,
+                         checkpoint: str | Path) -> None:
+    """Load ``channels.pth`` that lies beside a checkpoint, if it does.
+
+    Args:
+        model (torch.nn.Module): Without channels, nothing happens.
+        weights (Mapping): ``state_dict`` of the checkpoint.
+        checkpoint (str | Path): Its path.
+
+    Raises:
+        ValueError: If the file belongs to other weights or other channels.
+    """
+    configs = getattr(model, 'channel_configs', ())
+    if not configs:
+        return
+    path = Path(checkpoint).with_name(FILE_NAME)
+    if not path.is_file():
+        print_log(f'no {path}: the predictions get no channels; '
+                  'tools/fit_channels.py CONFIG CHECKPOINT fits them',
+                  'current')
+        return
+    load_channels(model.channels, configs, weights, path)
+    model.channels.to(next(model.parameters()).device)
+    print_log(f'channels: {path}', 'current')
 
 
 def _as_json(configs: Sequence[Mapping]) -> str:

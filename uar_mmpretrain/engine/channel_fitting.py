@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import torch
 from mmengine.config import Config, ConfigDict
+from mmengine.dist import all_gather_object, barrier, is_main_process
+from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from ..uncertainty.channels import Evidence, concatenate
@@ -20,7 +22,8 @@ def fit_channels(cfg: Config, checkpoint: str | Path) -> Path:
 
     One pass over the training images, un-augmented (through the validation
     pipeline), and one over the validation images. No other image is read:
-    ``test_dataloader`` is not even built.
+    ``test_dataloader`` is not even built. Several processes share the images;
+    the main one fits and writes.
 
     Args:
         cfg (Config): With ``channels`` in ``ensemble``, or in ``model``
@@ -37,7 +40,7 @@ def fit_channels(cfg: Config, checkpoint: str | Path) -> Path:
     if not cfg.get('val_dataloader') or not cfg.get('train_dataloader'):
         raise ValueError('channels are fitted on train_dataloader and '
                          'val_dataloader; the config lacks one of them.')
-    train = clean_train_dataloader(cfg)
+    loaders = clean_train_dataloader(cfg), in_order(cfg.val_dataloader)
     if 'ensemble' in cfg:
         cfg = ensemble_config(cfg, cfg.ensemble.num_members, checkpoint,
                               'val')
@@ -45,6 +48,8 @@ def fit_channels(cfg: Config, checkpoint: str | Path) -> Path:
         cfg = _only_validation(cfg, checkpoint)
     runner = Runner.from_cfg(cfg)
     model = runner.model
+    if is_model_wrapper(model):
+        model = model.module
     if not getattr(model, 'channel_configs', ()):
         raise ValueError('the config names no channels; expected e.g. '
                          "ensemble.channels=[dict(type='FeatureDensity', "
@@ -53,14 +58,15 @@ def fit_channels(cfg: Config, checkpoint: str | Path) -> Path:
     model.load_state_dict(weights)
     # The memory layout is set here, if the config asks for one.
     runner.call_hook('before_run')
-    evidence = [
-        _collect(model, loader) for loader in
-        (Runner.build_dataloader(train), runner.val_dataloader)
-    ]
-    model.channels.fit(*evidence)
+    evidence = [_collect(model, Runner.build_dataloader(loader))
+                for loader in loaders]
     path = checkpoint.with_name(FILE_NAME)
-    save_channels(model.channels, model.channel_configs, weights, path,
-                  num_train=len(evidence[0]), num_reference=len(evidence[1]))
+    if is_main_process():
+        model.channels.fit(*evidence)
+        save_channels(model.channels, model.channel_configs, weights, path,
+                      num_train=len(evidence[0]),
+                      num_reference=len(evidence[1]))
+    barrier()
     return path
 
 
@@ -76,10 +82,26 @@ def clean_train_dataloader(cfg: Config) -> ConfigDict:
     Returns:
         ConfigDict: A dataloader config, in order, every image once.
     """
-    loader = ConfigDict(cfg.val_dataloader.to_dict())
+    loader = in_order(cfg.val_dataloader)
     loader.dataset = ConfigDict(cfg.train_dataloader.dataset.to_dict())
     _innermost(loader.dataset).pipeline = _innermost(
         cfg.val_dataloader.dataset).pipeline
+    return loader
+
+
+def in_order(loader: ConfigDict) -> ConfigDict:
+    """Return a loader of every image once, dealt out to the processes.
+
+    Args:
+        loader (ConfigDict): A dataloader config.
+
+    Returns:
+        ConfigDict: A copy, with mmengine's sampler in the data set's order.
+    """
+    loader = ConfigDict(loader.to_dict())
+    for key in ('batch_sampler', 'drop_last'):
+        loader.pop(key, None)
+    loader.sampler = ConfigDict(type='DefaultSampler', shuffle=False)
     return loader
 
 
@@ -101,7 +123,7 @@ def _only_validation(cfg: Config, checkpoint: Path) -> Config:
 
 
 @torch.no_grad()
-def _collect(model: torch.nn.Module, loader: Iterable) -> Evidence:
+def _collect(model: Any, loader: Any) -> Evidence:
     model.eval()
     parts = []
     for batch in loader:
@@ -114,4 +136,26 @@ def _collect(model: torch.nn.Module, loader: Iterable) -> Evidence:
         if all('gt_label' in sample for sample in samples):
             part.labels = torch.cat([s.gt_label[:1] for s in samples]).cpu()
         parts.append(part)
-    return concatenate(parts)
+    return gather_evidence(concatenate(parts), len(loader.dataset))
+
+
+def gather_evidence(own: Evidence, num_images: int) -> Evidence:
+    """Put together what all processes saw, in the order of the data set.
+
+    mmengine's ``DefaultSampler`` deals image i to process ``i % W`` of W, and
+    some images twice, so that all get equally many.
+
+    Args:
+        own (Evidence): Of this process's share, in order.
+        num_images (int): Number of images in the data set.
+
+    Returns:
+        Evidence: Of every image once; the same in every process.
+    """
+    parts = all_gather_object(own)
+    if len(parts) == 1:
+        return own
+    starts = [sum(map(len, parts[:rank])) for rank in range(len(parts))]
+    image = torch.arange(num_images)
+    return concatenate(parts).select(
+        torch.tensor(starts)[image % len(parts)] + image // len(parts))

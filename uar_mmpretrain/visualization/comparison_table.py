@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from ..evaluation.functional.method_table import Cell, Column, MethodTable
+from .write_texts import write_texts
 
 _LEGEND = (
     'Bold: best of the column. \\*: not different from it, the 95% interval '
@@ -88,14 +88,9 @@ def write_comparison(table: MethodTable, out_dir: Path,
     Returns:
         list[Path]: The files.
     """
-    out_dir.mkdir(parents=True, exist_ok=True)
-    texts = {'comparison.md': to_markdown(table, failures, about),
-             'comparison.csv': to_frame(table).to_csv(index=False)}
-    for name, text in texts.items():
-        beside = out_dir / f'{name}.tmp'
-        beside.write_text(text, encoding='utf-8')
-        os.replace(beside, out_dir / name)
-    return [out_dir / name for name in texts]
+    return write_texts(
+        {'comparison.md': to_markdown(table, failures, about),
+         'comparison.csv': to_frame(table).to_csv(index=False)}, out_dir)
 
 
 def _group(table: MethodTable, columns: list[Column],

@@ -44,7 +44,8 @@ class Results:
         notes (dict): Reason by ``family/part`` left out.
         settings (dict): Arguments of each metric by family, among them the
             kind of decomposition.
-        dataset (dict): What the data set says of itself: counts, label rule.
+        dataset (dict): What the data set says of itself: counts, label rule;
+            and ``data_fingerprint``, of the images with their labels.
         num_members (int): Members of the ensemble.
         router (dict | None): Thresholds of the actions.
     """
@@ -124,7 +125,8 @@ def collect_results(metrics: Sequence[MemberScoresMetric],
         notes={f'{m.prefix}/{part}': reason for m in metrics
                for part, reason in m.notes.items()},
         settings={str(m.prefix): m.settings for m in metrics},
-        dataset=_summary(dataset),
+        dataset={**_summary(dataset),
+                 'data_fingerprint': table.data_fingerprint()},
         num_members=table.num_members,
         router=None if router is None else router.summary())
     results = _add(results, 'per_class',

@@ -2,9 +2,20 @@
 data_root = 'data/ferplus'
 dataset_type = 'FERPlus'
 
-# Augmentation is of whole batches, in the data preprocessor.
 train_pipeline = [
     dict(type='LoadFaceImage'),
+    dict(type='RandomFlip', prob=0.5, direction='horizontal'),
+    # Geometry only: augmenting with what the corruption test applies (noise,
+    # blur, brightness, contrast, JPEG) would make the shift familiar.
+    dict(type='NumpyToPIL', to_rgb=True),
+    dict(
+        type='torchvision/RandomAffine',
+        degrees=12,
+        translate=(0.08, 0.08),
+        scale=(0.85, 1.15),
+        interpolation='bilinear',
+        fill=128),
+    dict(type='PILToNumpy', to_bgr=True),
     dict(type='PackFERInputs'),
 ]
 val_pipeline = [

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from mmcv.transforms import Resize
@@ -42,6 +43,7 @@ def test_the_results_win_over_the_arguments(image):
 @pytest.mark.parametrize('transform, extra', [
     (Corrupt('clean'), {}),
     (Corrupt('contrast', 5), dict(corruption='clean', severity=0)),
+    (Corrupt(at_size=60), dict(corruption='clean', severity=0)),
 ])
 def test_clean_leaves_the_pixels(image, transform, extra):
     results = transform(results_for(image, **extra))
@@ -63,6 +65,18 @@ def test_before_and_after_resize(image):
     np.testing.assert_array_equal(after, corrupt(large, 'pixelate', 5))
     assert before.shape == after.shape == (64, 48, 3)
     assert (before != after).any()
+
+
+def test_at_another_size(image):
+    results = Corrupt('pixelate', 5, at_size=60)(results_for(image))
+    large = Resize(scale=(60, 72))(results_for(image))['img']
+    expected = cv2.resize(corrupt(large, 'pixelate', 5), (20, 24),
+                          interpolation=cv2.INTER_AREA)
+    np.testing.assert_array_equal(results['img'], expected)
+    # Milder than at the image's own size.
+    distance = [np.abs(image - one.astype(float)).mean() for one in (
+        results['img'], corrupt(image, 'pixelate', 5))]
+    assert distance[0] < distance[1]
 
 
 @pytest.mark.parametrize('keys, expected', [
@@ -99,6 +113,8 @@ def test_grey_becomes_three_channels(image, name, severity):
     (dict(params='small'), ValueError, "found 'small'"),
     (dict(channel_order='gbr'), ValueError, "found 'gbr'"),
     (dict(seed='0'), TypeError, "found '0'"),
+    (dict(at_size=0), ValueError, 'number of pixels or None, found 0'),
+    (dict(at_size='224'), ValueError, "found '224'"),
 ])
 def test_bad_arguments_fail_when_it_is_built(arguments, error, message):
     with pytest.raises(error, match=message):
@@ -122,7 +138,12 @@ def test_bad_results(results, error, message):
         Corrupt()(results)
 
 
+def test_an_image_is_not_reduced_to_be_corrupted(image):
+    with pytest.raises(ValueError, match="at_size=16 is below .* 24 x 20"):
+        Corrupt('contrast', 1, at_size=16)(results_for(image))
+
+
 def test_repr_tells_the_settings():
     text = repr(Corrupt('contrast', 2, seed=3))
-    assert text.startswith("Corrupt(name='contrast', severity=2, options=")
+    assert text.startswith("Corrupt(name='contrast', severity=2, at_size=None")
     assert 'seed=3' in text and "params='imagenet'" in text

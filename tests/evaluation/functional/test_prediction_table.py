@@ -88,3 +88,18 @@ def test_refuses_a_row_that_occurs_twice(table):
     rows = np.r_[np.arange(len(table)), 5]
     with pytest.raises(ValueError, match=r'each \(image, corruption, sever'):
         table.select(rows)
+
+
+def test_fingerprint_is_of_images_with_labels(table):
+    mark = table.data_fingerprint()
+    order = np.random.default_rng(0).permutation(len(table))
+    scores = np.flip(table.member_scores, -1)
+    for same in (table.clean(), table.at_severity(5), table.select(order),
+                 replace(table, member_scores=scores)):
+        assert same.data_fingerprint() == mark
+    fewer = table.select(table.image_id != 'test/0003.png')
+    votes = table.votes + (table.image_id == 'test/0003.png')[:, None]
+    for other in (fewer, replace(table, votes=votes),
+                  replace(table, votes=None),
+                  replace(table, label=(table.label + 1) % 4)):
+        assert other.data_fingerprint() != mark

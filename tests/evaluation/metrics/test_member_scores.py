@@ -1,13 +1,13 @@
 """From data samples to tables, in one process and in two."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from mmengine.dataset import DefaultSampler
+from mmengine.dist import is_main_process
+from mmengine.evaluator import Evaluator
 from mmpretrain.structures import DataSample
 
 from uar_mmpretrain.evaluation.functional import (
@@ -17,9 +17,18 @@ from uar_mmpretrain.evaluation.functional import (
     ldl_report,
     routing_report,
     selective_report,
-    write_table,
 )
-from uar_mmpretrain.evaluation.metrics import MemberScoresMetric
+from uar_mmpretrain.evaluation.metrics import (
+    CalibrationMetric,
+    DecompositionMetric,
+    LDLMetric,
+    MemberScoresMetric,
+    RoutingMetric,
+    SelectiveMetric,
+)
+
+METRICS = (DecompositionMetric, RoutingMetric, CalibrationMetric,
+           SelectiveMetric, LDLMetric)
 
 FIELDS = ('image_id', 'corruption', 'severity', 'label', 'eval_label',
           'member_scores', 'classes', 'votes')
@@ -42,6 +51,21 @@ def test_rows_come_back_as_a_table(table, as_samples, evaluate):
     for name in FIELDS:
         np.testing.assert_array_equal(getattr(metric.table, name),
                                       getattr(table, name))
+
+
+def test_metrics_share_the_rows_of_a_batch(table, as_samples):
+    first, second, later = Keep(), Keep(), Keep()
+    batch = [sample.to_dict() for sample in as_samples(table)[:3]]
+    for metric in first, second:
+        metric.process(None, batch)
+    assert [a is b for a, b in zip(first.results, second.results)] == [
+        True] * 3
+    # Other samples in the same list are another batch.
+    batch[1] = dict(batch[1], image_id='other.png')
+    later.process(None, batch)
+    assert [row['image_id'] for row in later.results] == [
+        first.results[0]['image_id'], 'other.png',
+        first.results[2]['image_id']]
 
 
 def plain_sample(**fields):
@@ -127,22 +151,25 @@ def test_an_unknown_kind_is_refused_at_once():
         Keep(kind='mi')
 
 
-def test_two_processes_give_the_same_numbers(make_table, tmp_path):
+def evaluate_a_share(samples, classes, out_file):
+    """Evaluate this process's share, as a data loader would deal it out."""
+    evaluator = Evaluator([metric(num_resamples=20) for metric in METRICS])
+    evaluator.dataset_meta = dict(classes=classes)
+    for index in DefaultSampler(samples, shuffle=False):
+        evaluator.process([samples[index]])
+    metrics = evaluator.evaluate(len(samples))
+    if is_main_process():
+        out_file.write_text(json.dumps(metrics))
+
+
+def test_two_processes_give_the_same_numbers(make_table, as_samples, tmp_path,
+                                             in_two_processes):
     # An odd number of rows: the second process gets one of them twice.
     table = make_table(25)
     assert len(table) % 2
-    predictions = write_table(table, tmp_path / 'predictions.csv')
-    out_file, here = tmp_path / 'metrics.json', Path(__file__).parent
-    processes = [
-        subprocess.Popen(
-            [sys.executable, here / 'two_processes.py', str(rank),
-             tmp_path / 'rendezvous', predictions, out_file,
-             here / 'conftest.py'], cwd=tmp_path, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, text=True) for rank in range(2)
-    ]
-    for process in processes:
-        _, errors = process.communicate(timeout=900)
-        assert process.returncode == 0, errors
+    out_file = tmp_path / 'metrics.json'
+    in_two_processes(evaluate_a_share, as_samples(table), table.classes,
+                     out_file)
     reports = (decomposition_report, routing_report, calibration_report,
                selective_report, ldl_report)
     expected = {

@@ -149,3 +149,21 @@ def test_members_of_an_ensemble_are_their_means(member):
             for one, sample in zip(single, found):
                 torch.testing.assert_close(sample.member_scores[m],
                                            one.pred_score)
+
+
+def test_exponential_concentrations_are_the_softmax_of_the_outputs():
+    head, plain = make(link='exp'), make()
+    plain.load_state_dict(head.state_dict())
+    feats, samples = batch()
+    outputs = head.fcs[0](feats[0])
+    logits = head(feats)[:, 0]
+    assert torch.equal(logits.softmax(-1), outputs.softmax(-1))
+    # below 1, which softplus evidence cannot be
+    assert logits.exp().min() < 1 <= plain(feats).exp().min()
+    vacuity = [one.channels['vacuity'] for one in head.predict(feats, samples)]
+    assert vacuity == pytest.approx((3 / outputs.exp().sum(-1)).tolist())
+
+
+def test_an_unknown_link_is_refused():
+    with pytest.raises(ValueError, match="link='relu'"):
+        make(link='relu')

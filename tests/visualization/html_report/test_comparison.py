@@ -77,3 +77,5 @@ def test_no_charts_of_what_no_test_has(make_run, table):
 def test_same_images(run, make_run, make_table):
     assert same_images([run, run])
     assert not same_images([run, make_run(make_table(30))])
+    relabelled = replace(run.table, label=(run.table.label + 1) % 4)
+    assert not same_images([run, make_run(relabelled)])

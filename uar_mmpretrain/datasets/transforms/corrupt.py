@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any
 
+import cv2
+import numpy as np
 from mmcv.transforms import BaseTransform
 from mmpretrain.registry import TRANSFORMS
 
@@ -14,6 +16,7 @@ from uar_mmpretrain.corruptions import (
     check_variant,
     corrupt_with,
 )
+from uar_mmpretrain.corruptions.options import is_integer
 
 
 @TRANSFORMS.register_module()
@@ -39,6 +42,11 @@ class Corrupt(BaseTransform):
         name (str, optional): Name of the corruption, or ``'clean'``, where
             the results carry none. Defaults to None: the results must.
         severity (int, optional): 1 to 5; not needed for ``'clean'``.
+        at_size (int, optional): Enlarge the shorter side to this many pixels
+            (bilinear), corrupt, and reduce to the old size (area). Constants
+            for 224 pixels then do to a small image what they do to a
+            large one. Clean images are not resized: they stay exactly as
+            they are. Defaults to None: corrupt at the image's own size.
         **options: Fields of :class:`uar_mmpretrain.corruptions.Options`:
             ``seed``, ``params`` ('imagenet', 'imagenet299', 'tiny',
             'cifar', 'auto'), ``channel_order`` ('bgr' as
@@ -53,8 +61,13 @@ class Corrupt(BaseTransform):
     def __init__(self,
                  name: str | None = None,
                  severity: int | None = None,
+                 at_size: int | None = None,
                  **options: Any) -> None:
         self.options = Options(**options)
+        if at_size is not None and (not is_integer(at_size) or at_size < 1):
+            raise ValueError('Corrupt: at_size must be a number of pixels or '
+                             f'None, found {at_size!r}')
+        self.at_size = at_size
         if name is None and severity is not None:
             raise ValueError(
                 f'Corrupt: severity={severity} was given without a name')
@@ -86,8 +99,14 @@ class Corrupt(BaseTransform):
                            'after LoadImageFromFile')
         # Also when clean: its copy is checked and has three channels, like
         # the other variants it will be batched with.
-        results['img'] = corrupt_with(results['img'], name, severity,
-                                      image_id(results), 0, self.options)
+        image, size = results['img'], None
+        if self.at_size is not None and name != CLEAN:
+            size = image.shape[:2]
+            image = _enlarge(image, self.at_size)
+        image = corrupt_with(image, name, severity, image_id(results), 0,
+                             self.options)
+        results['img'] = image if size is None else cv2.resize(
+            image, size[::-1], interpolation=cv2.INTER_AREA)
         results['corruption'] = name
         results['severity'] = severity
         return results
@@ -106,7 +125,21 @@ class Corrupt(BaseTransform):
 
     def __repr__(self) -> str:
         return (f'{type(self).__name__}(name={self.name!r}, '
-                f'severity={self.severity}, options={self.options})')
+                f'severity={self.severity}, at_size={self.at_size}, '
+                f'options={self.options})')
+
+
+def _enlarge(image: np.ndarray, side: int) -> np.ndarray:
+    height, width = image.shape[:2]
+    shorter = min(height, width)
+    if shorter > side:
+        raise ValueError(
+            f'Corrupt: at_size={side} is below the image\'s {height} x '
+            f'{width} pixels; corrupt it at its own size, or Resize it '
+            'before')
+    return cv2.resize(
+        image, (round(width * side / shorter), round(height * side / shorter)),
+        interpolation=cv2.INTER_LINEAR)
 
 
 def image_id(results: dict) -> str:

@@ -8,9 +8,11 @@ from .epoch_seed import EpochSeedHook, epoch_worker_init_fn
 from .epoch_targets_hook import EpochTargetsHook
 from .fuse_conv_bn import FuseConvBNHook
 from .results_hook import ResultsHook
+from .routing_visualization_hook import RoutingVisualizationHook
 
 __all__ = [
     'ChannelsHook', 'ChannelsLastHook', 'ClassCheckHook',
     'CorruptionOverlapHook', 'EpochSeedHook', 'EpochTargetsHook',
-    'FuseConvBNHook', 'ResultsHook', 'epoch_worker_init_fn'
+    'FuseConvBNHook', 'ResultsHook', 'RoutingVisualizationHook',
+    'epoch_worker_init_fn'
 ]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from mmengine.hooks import Hook
-from mmengine.logging import print_log
 from mmengine.runner import Runner
 from mmpretrain.registry import HOOKS
 
-from ..channel_files import FILE_NAME, load_channels
+from ..channel_files import load_channels_beside
 
 
 @HOOKS.register_module()
@@ -24,23 +22,14 @@ class ChannelsHook(Hook):
         ValueError: If the file belongs to other weights or other channels.
     """
 
+    affects_weights = False
+
     def after_load_checkpoint(self, runner: Runner,
                               checkpoint: dict[str, Any]) -> None:
         """Load before anything is evaluated."""
         model = runner.model
         while hasattr(model, 'module'):
             model = model.module
-        configs = getattr(model, 'channel_configs', ())
-        if not configs or runner._load_from is None:
-            return
-        path = Path(runner._load_from).with_name(FILE_NAME)
-        if not path.is_file():
-            print_log(f'no {path}: the predictions get no channels; '
-                      'tools/fit_channels.py CONFIG CHECKPOINT fits them',
-                      'current')
-            return
-        load_channels(model.channels, configs, checkpoint['state_dict'],
-                      path)
-        device = next(model.parameters()).device
-        model.channels.to(device)
-        print_log(f'channels: {path}', 'current')
+        if runner._load_from is not None:
+            load_channels_beside(model, checkpoint['state_dict'],
+                                 runner._load_from)

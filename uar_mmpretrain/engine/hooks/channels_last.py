@@ -16,6 +16,8 @@ class ChannelsLastHook(Hook):
     of summation.
     """
 
+    affects_weights = False
+
     def before_run(self, runner: Runner) -> None:
         """Change the layout of the model's weights, in place."""
         runner.model.to(memory_format=torch.channels_last)

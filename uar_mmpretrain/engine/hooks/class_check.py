@@ -22,6 +22,7 @@ class ClassCheckHook(Hook):
     """
 
     priority = 'VERY_HIGH'
+    affects_weights = False
 
     def __init__(self) -> None:
         self._trained_on: Sequence[str] | None = None

@@ -21,6 +21,8 @@ class CorruptionOverlapHook(Hook):
     little. The configs are compared, nothing is built for it.
     """
 
+    affects_weights = False
+
     def before_train(self, runner: Runner) -> None:
         """Compare before training."""
         _warn(runner)

@@ -18,6 +18,8 @@ class FuseConvBNHook(Hook):
     Checkpoints on disk stay as they are.
     """
 
+    affects_weights = False
+
     def before_test(self, runner: Runner) -> None:
         """Fold, in place."""
         model = runner.model

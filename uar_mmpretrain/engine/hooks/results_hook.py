@@ -18,9 +18,8 @@ from ...evaluation.metrics import (
     DumpPredictions,
     MemberScoresMetric,
 )
-from ...routing import Router, fingerprint_weights
 from ...visualization import collect_results, publish_results
-from ..runners.checkpoints import read_checkpoint
+from ..router_files import find_router
 
 
 @HOOKS.register_module()
@@ -42,6 +41,7 @@ class ResultsHook(Hook):
 
     # After the logger has printed the metrics.
     priority = 'LOWEST'
+    affects_weights = False
 
     def __init__(self, out_dir: str = 'test') -> None:
         self.out_dir = out_dir
@@ -53,7 +53,7 @@ class ResultsHook(Hook):
         suffix = 'parquet' if has_parquet() else 'csv'
         self._dump = DumpPredictions(
             out_file=self._folder(runner) / f'predictions.{suffix}',
-            router=_find_router(runner),
+            router=find_router(runner),
             kind=_find_kind(evaluator.metrics))
         self._dump.dataset_meta = evaluator.dataset_meta
         evaluator.metrics.append(self._dump)
@@ -84,41 +84,6 @@ def _find_kind(metrics: list) -> str:
     """Return the decomposition the results are about."""
     kinds = [m.kind for m in metrics if isinstance(m, DecompositionMetric)]
     return kinds[0] if kinds else 'entropy'
-
-
-def _find_router(runner: Runner) -> Router | None:
-    folders = [Path(runner.work_dir)]
-    if runner._load_from is not None:
-        folders.insert(0, Path(runner._load_from).parent)
-    for folder in folders:
-        path = folder / 'router.json'
-        if path.is_file():
-            print_log(f'router: {path}', 'current')
-            router = Router.load(path)
-            _check_router(router, path, runner)
-            return router
-    searched = ', '.join(dict.fromkeys(str(folder) for folder in folders))
-    print_log(f'no router.json in {searched}: the predictions get no '
-              'actions', 'current')
-    return None
-
-
-def _check_router(router: Router, path: Path, runner: Runner) -> None:
-    """Refuse a router of something else before anything is tested."""
-    model = runner.model
-    while hasattr(model, 'module'):
-        model = model.module
-    weights = None
-    if router.checkpoint and runner._load_from is not None:
-        # From the file: hooks may have changed what is in memory.
-        weights = fingerprint_weights(
-            read_checkpoint(runner._load_from)['state_dict'])
-    try:
-        router.check(
-            classes=runner.test_dataloader.dataset.metainfo.get('classes'),
-            kind=getattr(model, 'kind', None), checkpoint=weights)
-    except ValueError as error:
-        raise ValueError(f'{path}: {error}') from error
 
 
 def _numbers(metrics: Mapping[str, Any]) -> dict[str, float]:

@@ -234,7 +234,10 @@ class EnsembleRunner:
         """Join member checkpoints into one file."""
         if is_main_process():
             members = member_models(self.cfg, self.num_members)
-            write_checkpoint(join_members(paths, members, None), out)
+            checkpoint = join_members(paths, members, None)
+            # As mmengine does: who infers needs the pipeline.
+            checkpoint['meta']['cfg'] = self.cfg.pretty_text
+            write_checkpoint(checkpoint, out)
             print_log(f'ensemble of {len(paths)} members: {out}', 'current')
         barrier()
         return out

@@ -5,9 +5,11 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from mmengine.config import Config
+from mmpretrain.registry import HOOKS
 
 # What decides a member's weights, as far as a config says it. The number of
 # data workers is left out on purpose: it changes which worker draws which
@@ -16,10 +18,6 @@ _DECISIVE = ('model', 'data_preprocessor', 'optim_wrapper', 'param_scheduler',
              'train_cfg', 'auto_scale_lr')
 _DECISIVE_LOADER = ('dataset', 'batch_size', 'sampler', 'batch_sampler',
                     'drop_last')
-# Of no effect on the weights, up to round-off.
-_HOOKS_WITHOUT_EFFECT = ('ResultsHook', 'ClassCheckHook', 'ChannelsLastHook',
-                         'CorruptionOverlapHook', 'ChannelsHook',
-                         'FuseConvBNHook')
 
 
 def member_dir(work_dir: str | Path, member: int) -> Path:
@@ -57,6 +55,10 @@ def member_config(cfg: Config, member: int, seed: int) -> Config:
 def fingerprint(cfg: Config) -> str:
     """Hash what decides a member's weights.
 
+    A hook counts unless its class says ``affects_weights = False``, that
+    trained weights are the same with it up to round-off. Hooks of others say
+    nothing, and count.
+
     Args:
         cfg (Config): A config from :func:`member_config`.
 
@@ -71,8 +73,13 @@ def fingerprint(cfg: Config) -> str:
     }
     decisive['seed'] = cfg.randomness.seed
     decisive['hooks'] = [
-        hook for hook in cfg.custom_hooks
-        if str(hook['type']).split('.')[-1] not in _HOOKS_WITHOUT_EFFECT
+        hook for hook in cfg.custom_hooks if _affects_weights(hook)
     ]
     text = json.dumps(decisive, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _affects_weights(hook: Mapping) -> bool:
+    kind = hook['type']
+    found = HOOKS.get(kind) if isinstance(kind, str) else kind
+    return getattr(found, 'affects_weights', True)

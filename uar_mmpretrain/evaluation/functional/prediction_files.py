@@ -96,7 +96,9 @@ def from_frame(frame: pd.DataFrame) -> PredictionTable:
                 for name in frame.columns if name.startswith(_CHANNEL)}
     action = None
     if 'action' in frame.columns:
-        action = np.array([_action(name) for name in frame['action']])
+        names, place = np.unique(frame['action'].to_numpy(np.str_),
+                                 return_inverse=True)
+        action = np.array([_action(name) for name in names])[place]
     one = {name: _take(frame, [name], object)[:, 0]
            for name in ('path', 'corruption', *_INTEGERS)}
     return PredictionTable(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from ...routing import fingerprint_data
 from ...uncertainty import Decomposition, decompose
 from .votes import vote_entropy
 
@@ -85,7 +87,7 @@ class PredictionTable:
         """Number of members M."""
         return self.member_scores.shape[1]
 
-    @property
+    @cached_property
     def mean_scores(self) -> np.ndarray:
         """``(R, C)`` float64 mean probabilities of the members."""
         return self.member_scores.mean(1, dtype=np.float64)
@@ -107,6 +109,19 @@ class PredictionTable:
         if self.votes is None:
             return np.full(len(self), np.nan)
         return vote_entropy(self.votes)
+
+    def data_fingerprint(self) -> str:
+        """Hash the images with their labels and votes, however corrupted.
+
+        Returns:
+            str: From :func:`uar_mmpretrain.routing.fingerprint_data`, over
+            the distinct images.
+        """
+        # Rows are sorted by image.
+        _, first = np.unique(self.image_id, return_index=True)
+        votes = None if self.votes is None else self.votes[first]
+        return fingerprint_data(self.image_id[first], self.label[first],
+                                votes)
 
     def select(self, mask: np.ndarray) -> PredictionTable:
         """Return the table of the rows a boolean mask names."""
@@ -137,9 +152,17 @@ class PredictionTable:
             kind (str): See :func:`uar_mmpretrain.uncertainty.decompose`.
 
         Returns:
-            Decomposition: ``(R,)`` float64 parts.
+            Decomposition: ``(R,)`` float64 parts, computed once; not to be
+            written to.
         """
-        return decompose(self.member_scores.astype(np.float64), kind)
+        if kind not in self._decompositions:
+            self._decompositions[kind] = decompose(
+                self.member_scores.astype(np.float64), kind)
+        return self._decompositions[kind]
+
+    @cached_property
+    def _decompositions(self) -> dict[str, Decomposition]:
+        return {}
 
     def _set(self, name: str, value: Any) -> None:
         # The dataclass is frozen for everybody else.

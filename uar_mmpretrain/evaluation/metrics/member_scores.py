@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
@@ -38,6 +39,10 @@ class MemberScoresMetric(BaseMetric):
         ValueError: If the kind is unknown.
     """
 
+    # An evaluator hands each batch to one metric after the other: they keep
+    # the same rows, and only the first one makes them.
+    _latest: tuple[Sequence[dict], list[dict]] = ([], [])
+
     def __init__(self, kind: str = 'entropy', **kwargs: Any) -> None:
         super().__init__(**kwargs)
         # An unknown kind must not wait for the end of a test.
@@ -73,7 +78,11 @@ class MemberScoresMetric(BaseMetric):
         Raises:
             KeyError: If a data sample has no ``image_id`` or no scores.
         """
-        self.results.extend(_row(sample) for sample in data_samples)
+        samples, rows = MemberScoresMetric._latest
+        if not _are_the_same(samples, data_samples):
+            samples, rows = [*data_samples], [*map(_row, data_samples)]
+            MemberScoresMetric._latest = samples, rows
+        self.results.extend(rows)
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Build the table and report on it.
@@ -116,6 +125,10 @@ class MemberScoresMetric(BaseMetric):
                 f'{len(classes)} ({", ".join(classes)}). Set '
                 "num_classes of the model's head.")
         return tuple(classes)
+
+
+def _are_the_same(some: Sequence, others: Sequence) -> bool:
+    return len(some) == len(others) and all(map(operator.is_, some, others))
 
 
 def _row(sample: dict) -> dict:

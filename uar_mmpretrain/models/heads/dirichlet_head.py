@@ -18,12 +18,13 @@ from .stack_targets import stack_targets
 
 @MODELS.register_module()
 class DirichletHead(EnsembleClsHead):
-    """Linear evidence, trained on vote counts.
+    """Concentrations of a Dirichlet, trained on vote counts.
 
-    Evidence ``e = softplus(W f + b)``, concentrations ``alpha = e + 1``,
-    ``S = sum alpha``, prediction ``p = alpha / S`` (arXiv 2609.17130). The
-    head's logits are ``ln alpha``, so that a softmax over them is p wherever
-    an ordinary head could stand.
+    ``alpha = softplus(W f + b) + 1`` (arXiv 2609.17130), or
+    ``alpha = exp(W f + b)`` (prior networks, Malinin & Gales, arXiv
+    1802.10501), ``S = sum alpha``, prediction ``p = alpha / S``. The head's
+    logits are ``ln alpha``, so that a softmax over them is p wherever an
+    ordinary head could stand.
 
     A prediction gets the Dirichlet's own ``total``, ``aleatoric`` and
     ``epistemic`` in nats, see :func:`dirichlet_parts`. Its one member score
@@ -37,13 +38,22 @@ class DirichletHead(EnsembleClsHead):
         num_classes (int): C.
         in_channels (int): As in :class:`EnsembleClsHead`.
         loss (dict, optional): A loss on ``ln alpha`` and votes.
+        link (str): 'softplus' or 'exp'. Without pretrained weights take
+            'exp': with 'softplus' an ignorant network cannot say that votes
+            rarely spread evenly (alpha < 1) and drives all evidence, and
+            with it the gradient, to 0.
         **kwargs: As in :class:`EnsembleClsHead`, without ``num_members``.
+
+    Raises:
+        ValueError: If ``link`` is unknown, or more than one member is asked
+            for.
     """
 
     def __init__(self,
                  num_classes: int,
                  in_channels: int,
                  loss: dict | None = None,
+                 link: str = 'softplus',
                  **kwargs: Any) -> None:
         super().__init__(
             num_classes,
@@ -54,11 +64,15 @@ class DirichletHead(EnsembleClsHead):
             raise ValueError(f'num_members={self.num_members}; one Dirichlet '
                              'has one member. Use EnsembleClsHead, or an '
                              'ensemble of such networks.')
+        if link not in ('softplus', 'exp'):
+            raise ValueError(f"link={link!r}; expected 'softplus' or 'exp'.")
+        self.link = link
 
     def forward(self, feats: Sequence[torch.Tensor]) -> torch.Tensor:
         """Return ``(N, 1, C)`` logarithms of the concentrations."""
         # float32: half precision has no concentrations above a few digits.
-        return F.softplus(super().forward(feats).float()).log1p()
+        outputs = super().forward(feats).float()
+        return outputs if self.link == 'exp' else F.softplus(outputs).log1p()
 
     def _targets(self, data_samples: list[DataSample]) -> torch.Tensor:
         return stack_targets(

@@ -134,7 +134,5 @@ def _shift(run: ReportRun, score: str, shade: str) -> Trace | None:
 
 
 def same_images(runs: Sequence[ReportRun]) -> bool:
-    """Whether all tests stand on the same clean images."""
-    sets = {frozenset(run.table.image_id[run.table.is_clean].tolist())
-            for run in runs}
-    return len(sets) == 1
+    """Whether all tests stand on the same clean images and labels."""
+    return len({run.table.clean().data_fingerprint() for run in runs}) == 1

@@ -11,7 +11,6 @@ from ....routing import (
     PromiseError,
     Router,
     control_risk,
-    fingerprint_data,
     fit_router,
 )
 from ....routing.promises import PROMISES, check_share
@@ -111,14 +110,12 @@ def calibrate_router(table: PredictionTable,
         promise='quantile' if options.promise == 'quantile' else 'rejection',
         rejection_rate=options.alpha, delta=options.delta,
         ambiguous_quantile=options.ambiguous_quantile)
-    labels = clean.label if clean.votes is None else np.column_stack(
-        [clean.votes, clean.label])
     router = replace(
         router, temperature=temperature, classes=clean.classes,
         checkpoint=checkpoint,
         info=dict(router.info, num_calibration_images=len(clean),
                   split=list(split), split_seed=options.split_seed,
-                  data_fingerprint=fingerprint_data(clean.image_id, labels)))
+                  data_fingerprint=clean.data_fingerprint()))
     if options.promise == 'risk':
         router = control_risk(
             router, accepted_losses(router, fitted, options.loss),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..statistics.ranked_scores import RankedScores
-from .matched_rejection import MatchedRejection
+from .held_out_figures import held_out_figures
 from .routing_sets import RoutingRows, RoutingSets
 
 
@@ -47,12 +47,10 @@ def corruption_details(ood_scores: Mapping[str, np.ndarray],
         rejected = pooled_rejection(ood, sets, rate)
         for corruption, copies in groups.items():
             alone = replace(sets, ood=sets.ood[copies])
-            outcome = MatchedRejection(ood[copies], clean_scores[name], alone,
-                                       [rate]).held_out(sets.halves)
             key = f'{name}_{corruption}'
             found[f'rejected_{key}'] = float(rejected[copies].mean())
-            found[f'retention_{key}'] = float(outcome.retention[0, 0])
-            found[f'auroc_ambiguous_{key}'] = float(outcome.auroc[0])
+            found.update(held_out_figures(key, ood[copies],
+                                          clean_scores[name], alone, rate))
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..votes import ambiguous_faces, vote_entropy
-from .matched_rejection import MatchedRejection
+from .held_out_figures import held_out_figures
 from .routing_sets import RoutingRows
 
 _QUANTILES = {'top_tercile': 2 / 3, 'top_quartile': 0.75, 'top_decile': 0.9}
@@ -63,10 +63,7 @@ def sensitivity_details(ood_scores: Mapping[str, np.ndarray],
             continue
         redefined = replace(rows.sets, ambiguous=ambiguous)
         for name, ood in ood_scores.items():
-            outcome = MatchedRejection(ood, clean_scores[name], redefined,
-                                       [rate]).held_out(redefined.halves)
-            found[f'retention_{name}_{definition}'] = float(
-                outcome.retention[0, 0])
-            found[f'auroc_ambiguous_{name}_{definition}'] = float(
-                outcome.auroc[0])
+            found.update(held_out_figures(f'{name}_{definition}', ood,
+                                          clean_scores[name], redefined,
+                                          rate))
     return found

@@ -15,15 +15,15 @@ param_scheduler = [
         convert_to_iter_based=True),
     dict(
         type='CosineAnnealingLR',
-        T_max=20,
+        T_max=14,
         eta_min=1e-5,
         by_epoch=True,
         begin=2,
-        end=22,
+        end=16,
         convert_to_iter_based=True),
 ]
 
-train_cfg = dict(by_epoch=True, max_epochs=22, val_interval=4)
+train_cfg = dict(by_epoch=True, max_epochs=16, val_interval=2)
 val_cfg = dict()
 test_cfg = dict()
 

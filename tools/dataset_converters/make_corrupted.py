@@ -165,8 +165,6 @@ def corrupt_file(path: Path, args: argparse.Namespace) -> tuple[int, int]:
     missing = [(variant, target) for variant, target in targets(path, args)
                if not target.exists()]
     if missing:
-        # One thread each: the processes share the cores.
-        cv2.setNumThreads(1)
         data = path.read_bytes()
         image = cv2.imdecode(np.frombuffer(data, np.uint8),
                              cv2.IMREAD_COLOR) if data else None
@@ -239,7 +237,11 @@ def main() -> None:
     check_names(images, args)
     keep_settings(args)
     written = kept = 0
-    with ProcessPoolExecutor(args.jobs) as pool:
+    # One thread each: the processes share the cores. Here, too: a forked
+    # process that inherits threads of OpenCV waits for them forever.
+    cv2.setNumThreads(1)
+    with ProcessPoolExecutor(args.jobs, initializer=cv2.setNumThreads,
+                             initargs=(1, )) as pool:
         done = pool.map(partial(corrupt_file, args=args), images, chunksize=8)
         for new, old in track(done, 'Corrupting', len(images)):
             written, kept = written + new, kept + old

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.metrics import confusion_matrix, f1_score
@@ -82,8 +84,7 @@ def test_without_votes_or_labels_it_says_so():
         vote_figures(hand_table(), 5, 0)
     with pytest.raises(ValueError, match='votes'):
         rank_figures(hand_table(), np.zeros(4), 5, 0)
-    unlabelled = PredictionTable(
-        **{**vars(hand_table()), 'eval_label': [-1] * 4})
+    unlabelled = replace(hand_table(), eval_label=[-1] * 4)
     for figures in (lambda: label_figures(unlabelled, 5, 0),
                     lambda: ordering_figures(unlabelled, np.zeros(4), 5, 0)):
         with pytest.raises(ValueError, match='evaluation label'):

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from uar_mmpretrain.evaluation.functional import Estimate, PredictionTable
+from uar_mmpretrain.evaluation.functional import Estimate
 from uar_mmpretrain.evaluation.functional.method_table import (
     ComparedRows,
     MethodFigures,
@@ -89,7 +89,7 @@ def test_names_and_replicates_must_fit():
 
 
 def changed(table, **columns):
-    return PredictionTable(**{**vars(table), **columns})
+    return replace(table, **columns)
 
 
 def test_other_images_are_refused(table):

@@ -21,9 +21,8 @@ demo-page: $(VENV)/.page $(DEMO_DIR)/ensemble.pth
 $(DEMO_DIR)/ensemble.pth:
 	$(MAKE) demo
 
-# A process per core, each on one thread; the tests of a file stay together
-# for what they share.
-test: export OMP_NUM_THREADS ?= 1
+# A process per core, each on one thread (tests/conftest.py); the tests of a
+# file stay together for what they share.
 ## test: run the test suite
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile

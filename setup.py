@@ -31,7 +31,7 @@ EXTRAS = {
     'report': ['pyarrow', 'jinja2', 'plotly'],
     'page': ['gradio>=6'],
     'deploy': ['onnx', 'onnxruntime', 'onnxscript'],
-    'dev': ['pytest', 'ruff', 'mypy', 'pre-commit'],
+    'dev': ['pytest>=9', 'pytest-xdist', 'ruff', 'mypy', 'pre-commit'],
     'docs': ['sphinx', 'myst-parser', 'furo'],
 }
 

@@ -1,13 +1,29 @@
 """A tiny ensemble on drawn faces, trained in seconds."""
 
+import faulthandler
 import gc
 import os
-from functools import lru_cache
+import signal
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+
+# Many tests fork: data loaders, ``in_two_processes``, tests/tools. A fork
+# copies the locks of thread pools and not the threads, so a forked process
+# that asks OpenCV or OpenMP for theirs waits forever. So there are none, from
+# before anything that would start them is imported; also in processes that
+# tests start anew. pytest-xdist uses the cores.
+os.environ.update(OMP_NUM_THREADS='1', OPENCV_FOR_THREADS_NUM='1')
+
+# A forked process that hangs all the same ends, and says where, sooner than
+# the test that waits for it (faulthandler_timeout in pyproject.toml). By a
+# signal: the timer of faulthandler is itself a thread, which cannot be set
+# again in a forked process.
+faulthandler.register(signal.SIGALRM, file=2, chain=True)
+os.register_at_fork(after_in_child=partial(signal.alarm, 500))
 
 TINY = '''
 _base_ = ['{root}/configs/_base_/datasets/synthetic_48px.py',
@@ -119,7 +135,6 @@ def in_two_processes(tmp_path):
 
     def process(rank, function, args):
         os.environ['LOCAL_RANK'] = str(rank)
-        torch.set_num_threads(1)
         dist.init_process_group(
             'gloo', init_method=f'file://{tmp_path}/rendezvous', rank=rank,
             world_size=2)

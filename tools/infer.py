@@ -42,7 +42,7 @@ def parse_args() -> argparse.Namespace:
              for action in group._group_actions if getattr(args, action.dest)]
     if Path(args.checkpoint).suffix == '.onnx' and given:
         parser.error(f'{", ".join(given)}: for checkpoints only; an .onnx '
-                     'file holds its config and its router')
+                     'file holds its router and its preprocessing')
     return args
 
 
@@ -51,8 +51,7 @@ def build_predictor(args: argparse.Namespace) -> Callable:
     if Path(args.checkpoint).suffix == '.onnx':
         from uar_mmpretrain.deploy.onnx_predictor import OnnxPredictor
         return OnnxPredictor(args.checkpoint)
-    from uar_mmpretrain.apis import RoutingInferencer
-    from uar_mmpretrain.apis.faces import FaceDetector
+    from uar_mmpretrain.apis import FaceDetector, RoutingInferencer
     return RoutingInferencer(
         args.checkpoint, args.config, args.device, args.router, args.half,
         args.input_size,

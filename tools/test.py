@@ -57,7 +57,8 @@ def merge_args(cfg: Config, args: argparse.Namespace) -> Config:
             type='RoutingVisualizationHook', show=args.show,
             out_dir=args.show_dir, wait_time=args.wait_time,
             interval=args.interval)
-        cfg.visualizer = dict(type='RoutingVisualizer')
+        cfg.visualizer = dict(cfg.get('visualizer', {}),
+                              type='RoutingVisualizer')
     if args.tta:
         use_tta(cfg)
     common.set_dataloader_defaults(cfg, pin_memory=not args.no_pin_memory)

@@ -35,9 +35,11 @@ def decode_image(data: bytes) -> np.ndarray:
         try:
             image = cv2.imdecode(np.frombuffer(data, np.uint8),
                                  cv2.IMREAD_COLOR)
-        except cv2.error:
-            # OpenCV also refuses images of more than 2^30 pixels.
-            image = None
+        except cv2.error as error:
+            # Such as more than 2^30 pixels, or more than the memory holds.
+            raise ValueError(
+                f'OpenCV refuses to decode it ({error.err}). Make the '
+                'picture smaller, or take it off the list.') from error
     if image is None:
         raise ValueError(describe_bytes(data))
     return image

@@ -108,6 +108,16 @@ def test_errors_pass_and_tiny_pictures_have_no_face(detector):
     assert 'no face found' in str(items[1].image)
 
 
+def test_a_picture_opencv_refuses_does_not_end_the_others(
+        detector, picture):
+    find = detector([face(10, 30, 20, 20)])
+    odd = np.zeros((100, 160, 3), np.int32)
+    bad, good = find([Item('a.png', odd[:, :, :, None]),
+                      Item('b.png', picture)])
+    assert isinstance(bad.image, cv2.error)
+    assert good.face == (10, 30, 20, 20)
+
+
 def test_a_large_picture_is_searched_small_and_cut_large(detector):
     image = np.zeros((2048, 1024, 3), np.uint8)
     item, = detector([face(10, 20, 100, 100)])([Item('a.png', image)])

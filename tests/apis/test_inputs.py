@@ -128,6 +128,27 @@ def test_missing_file_empty_folder_and_idle_pattern_are_errors(tmp_path):
     assert 'int; expected a path' in texts[3]
 
 
+def test_a_pattern_matches_files_only(tmp_path, picture):
+    (tmp_path / 'sub').mkdir()
+    cv2.imwrite(str(tmp_path / 'sub/a.png'), picture)
+    cv2.imwrite(str(tmp_path / 'b.png'), picture)
+    assert one(f'{tmp_path}/*').source == str(tmp_path / 'b.png')
+    assert [s for s, *_ in Images(f'{tmp_path}/**')] == [
+        str(tmp_path / name) for name in ('b.png', 'sub/a.png')]
+
+
+def test_a_path_the_system_refuses_is_an_error_beside_the_others(picture):
+    bad, good = Images(['x' * 5000, picture])
+    assert isinstance(bad.image, OSError)
+    assert good.image.shape == (20, 30, 3)
+
+
+def test_more_pixels_than_opencv_takes_are_said(tmp_path):
+    path = tmp_path / 'a.pgm'
+    path.write_bytes(b'P5 40000 40000 255 ')
+    assert 'Make the picture smaller' in str(one(path).image)
+
+
 def test_arrays_of_any_layout(picture):
     gray = picture[..., 0]
     alpha = np.dstack([picture, gray])

@@ -8,7 +8,12 @@ import onnxruntime
 import pytest
 import torch
 
-from uar_mmpretrain.deploy import Metadata, export, export_onnx
+from uar_mmpretrain.deploy import (
+    Metadata,
+    OnnxPredictor,
+    export,
+    export_onnx,
+)
 from uar_mmpretrain.deploy.graph import RoutedGraph
 from uar_mmpretrain.routing import Action, Router
 from uar_mmpretrain.uncertainty import Temperature
@@ -150,6 +155,13 @@ def test_one_network_without_router(single, predict, pictures):
     np.testing.assert_allclose(found['member_scores'], members, atol=1e-6)
     np.testing.assert_allclose(found['total'], found['aleatoric'])
     assert metadata.router is None
+
+
+def test_without_a_router_there_is_a_label_but_no_action(single, pictures):
+    one, = OnnxPredictor(single[1])(pictures[0], progress=False)
+    assert one.action is None and one.error is None
+    assert one.label in CLASSES
+    assert one.reason.startswith('no router')
 
 
 def test_nan_never_passes_and_ties_do(build, member, preprocessing):

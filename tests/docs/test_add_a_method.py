@@ -15,7 +15,8 @@ BLOCKS = re.findall(r'^```python\n(.*?)^```$',
 
 
 @pytest.fixture
-def model():
+def config():
+    """Model config of the page, its class registered for the time."""
     method, text = BLOCKS
     exec(method, {'__name__': 'my_method'})
     base, changes = text.split('\n', 1)
@@ -25,16 +26,19 @@ def model():
         Config.fromstring(changes.replace(", 'my_method'", ''), '.py'))
     try:
         with DefaultScope.overwrite_default_scope('mmpretrain'):
-            yield MODELS.build(cfg.model).eval()
+            yield cfg.model.to_dict()
     finally:
         MODELS.module_dict.pop('MirrorClassifier')
 
 
-def test_worked_example(model):
-    faces = torch.randn(3, 3, 48, 48, generator=torch.manual_seed(0))
+FACES = torch.randn(3, 3, 48, 48, generator=torch.Generator().manual_seed(0))
+
+
+def test_worked_example(config):
+    model = MODELS.build(config).eval()
     with torch.no_grad():
-        samples = model(faces, mode='predict')
-        mirrored = model(faces.flip(-1), mode='predict')
+        samples = model(FACES, mode='predict')
+        mirrored = model(FACES.flip(-1), mode='predict')
     for sample, other in zip(samples, mirrored):
         assert sample.member_scores.shape == (2, 8)
         torch.testing.assert_close(sample.member_scores.sum(-1),
@@ -44,3 +48,18 @@ def test_worked_example(model):
         torch.testing.assert_close(sample.member_scores.flip(0),
                                    other.member_scores)
         assert sample.epistemic == pytest.approx(other.epistemic, abs=1e-6)
+
+
+def test_an_ensemble_of_it(config):
+    """Every network looks twice there, too."""
+    model = MODELS.build(dict(
+        type='EnsembleClassifier',
+        members=[{**config, 'data_preprocessor': None}] * 2)).eval()
+    with torch.no_grad():
+        scores = model(FACES, mode='tensor').softmax(-1)
+        expected = [member(FACES, mode='tensor').softmax(-1)
+                    for member in model.members]
+    assert scores.shape == (3, 4, 8)
+    torch.testing.assert_close(scores, torch.cat(expected, 1))
+    # Two looks of one network differ.
+    assert (scores[:, 0] - scores[:, 1]).abs().max() > 1e-6

@@ -57,6 +57,8 @@ def test_every_page_is_in_the_table_of_contents():
     for page in DOCS.glob('*.md'):
         if page.stem != 'index':
             assert any(Path(page.stem).match(one) for one in patterns), page
+            # The trees are not shown where the code lies.
+            assert f'({page.name})' in index, page
 
 
 def heading_anchors(page):

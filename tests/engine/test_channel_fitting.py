@@ -71,6 +71,8 @@ def test_fitted_tested_and_told_apart(untrained):
     assert np.median(density[noisy]) > density[table.severity == 0].max()
 
 
+@pytest.mark.skipif(torch.cuda.is_available(),
+                    reason='forked processes cannot use the GPU')
 def test_two_processes_fit_what_one_does(untrained, in_two_processes):
     cfg, checkpoint = untrained
     # An odd number of images: the second process gets one of them twice.

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import cv2
 import pytest
 import torch
 from mmengine.logging import MessageHub, MMLogger
@@ -76,10 +75,7 @@ def _main(argv, output):
     sys.stdout, sys.stderr = (
         io.TextIOWrapper(io.FileIO(number, 'w', closefd=False),
                          line_buffering=True) for number in (1, 2))
-    # Threads of this process did not come along.
-    torch.set_num_threads(1)
-    cv2.setNumThreads(0)
-    # Nor should what earlier runs left behind in mmengine.
+    # What earlier runs left behind in mmengine.
     for kept in (DefaultScope, MMLogger, MessageHub, Visualizer):
         kept._instance_dict.clear()
     os.chdir(ROOT)

@@ -1,7 +1,6 @@
 """The commands a user types, on the tiny ensemble."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,8 +18,7 @@ def start_python(*args):
     """Start Python, for what a process must find without our tests."""
     process = subprocess.run(
         [sys.executable, *map(str, args)], cwd=ROOT, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env={**os.environ, 'OMP_NUM_THREADS': '1'})
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert process.returncode == 0, process.stdout[-3000:]
 
 

@@ -14,7 +14,10 @@ from pathlib import Path
 
 import uar_mmpretrain  # noqa: F401  # isort: skip
 from uar_mmpretrain.evaluation.functional import read_table
-from uar_mmpretrain.evaluation.functional.channel_table import channel_table
+from uar_mmpretrain.evaluation.functional.channel_table import (
+    ChannelTable,
+    channel_table,
+)
 from uar_mmpretrain.visualization.channel_table import write_channel_table
 from uar_mmpretrain.visualization.html_report.run import (
     find_predictions,
@@ -43,13 +46,21 @@ def parse_args() -> argparse.Namespace:
     if args.names and len(set(args.names)) != len(args.results):
         parser.error(f'{len(args.results)} tests need as many different '
                      f'--names; found {args.names}')
+    if args.num_resamples < 1:
+        parser.error('--num-resamples must be at least 1')
     return args
 
 
-def find_kind(predictions: Path) -> str:
-    """Return the decomposition the test was about."""
+def measure(predictions: Path, args: argparse.Namespace) -> ChannelTable:
+    """Measure every score of a test, by the decomposition it was about."""
     beside = predictions.with_name(METRICS_FILE)
-    return Results.load(beside).kind if beside.is_file() else 'entropy'
+    kind = Results.load(beside).kind if beside.is_file() else 'entropy'
+    table = read_table(predictions)
+    try:
+        return channel_table(table, kind, args.severity,
+                             num_resamples=args.num_resamples)
+    except ValueError as error:
+        raise ValueError(f'{predictions}: {error}') from error
 
 
 def main() -> None:
@@ -57,11 +68,7 @@ def main() -> None:
     args = parse_args()
     files = [find_predictions(place) for place in args.results]
     names = args.names or run_names(files)
-    tables = {
-        name: channel_table(read_table(file), find_kind(file), args.severity,
-                            num_resamples=args.num_resamples)
-        for name, file in zip(names, files)
-    }
+    tables = {name: measure(file, args) for name, file in zip(names, files)}
     command = shlex.join(['python', *sys.argv])
     about = f'`{command}`, {time.strftime("%Y-%m-%d")}'
     written = write_channel_table(tables, args.out_dir, about)

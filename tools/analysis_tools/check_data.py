@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -23,11 +22,8 @@ from rich.console import Console
 from rich.progress import track
 
 import uar_mmpretrain  # noqa: F401  # isort: skip
-from uar_mmpretrain.datasets.checks import (
-    DataCheck,
-    check_data,
-    check_tables,
-)
+from uar_mmpretrain.datasets.checks import check_data, check_tables
+from uar_mmpretrain.visualization.write_texts import write_texts
 
 _MIN_WIDTH = 120
 
@@ -47,16 +43,10 @@ def parse_args() -> argparse.Namespace:
                         help='threads that decode; default: one per core')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction,
                         help='overrides of the config')
-    return parser.parse_args()
-
-
-def save(check: DataCheck, path: Path) -> None:
-    """Write the JSON file, beside and then renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f'{path.name}.part')
-    beside.write_text(json.dumps(check.to_dict(), indent=1) + '\n',
-                      encoding='utf-8')
-    os.replace(beside, path)
+    args = parser.parse_args()
+    if args.jobs is not None and args.jobs < 1:
+        parser.error('--jobs must be at least 1')
+    return args
 
 
 def main() -> None:
@@ -72,7 +62,8 @@ def main() -> None:
     for table in check_tables(check):
         console.print(table)
     if args.out is not None:
-        save(check, args.out)
+        text = json.dumps(check.to_dict(), indent=1) + '\n'
+        write_texts({args.out.name: text}, args.out.parent)
         console.print(f'Wrote {args.out}, with all file names.')
     if not check.ok:
         console.print('Something is wrong with this data.')

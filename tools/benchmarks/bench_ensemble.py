@@ -82,13 +82,23 @@ def parse_args() -> argparse.Namespace:
                         default=Path('work_dirs/bench_ensemble'),
                         help='folder of bench_ensemble.csv')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction)
-    return parser.parse_args()
+    args = parser.parse_args()
+    for flag, number in (('--image-size', args.image_size),
+                         ('--members', args.members),
+                         ('--batch-sizes', min(args.batch_sizes)),
+                         ('--repeats', args.repeats)):
+        if number is not None and number < 1:
+            parser.error(f'{flag} must be at least 1')
+    return args
 
 
 def build(args: argparse.Namespace) -> EnsembleClassifier:
     """Build the ensemble as the hooks of a test leave it."""
     cfg = Config.fromfile(args.config)
     cfg.merge_from_dict(args.cfg_options or {})
+    if 'ensemble' not in cfg:
+        raise ValueError(f'{args.config} is no ensemble; expected a config '
+                         'with ensemble = dict(num_members=...).')
     # These take their own time, whichever way the members run.
     cfg.ensemble.channels = []
     cfg.model.pop('data_preprocessor', None)

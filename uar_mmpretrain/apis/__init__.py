@@ -10,12 +10,14 @@ from typing import Any
 
 from .batches import decide_all
 from .decision import Decision, Decisions, make_decision
+from .faces import FaceDetector
 from .inputs import Images, Item
 from .reasons import Thresholds, explain
 
 __all__ = [
-    'Decision', 'Decisions', 'Images', 'Item', 'RoutingInferencer',
-    'Thresholds', 'decide_all', 'explain', 'make_decision'
+    'Decision', 'Decisions', 'FaceDetector', 'Images', 'Item',
+    'RoutingInferencer', 'Thresholds', 'decide_all', 'explain',
+    'make_decision'
 ]
 
 

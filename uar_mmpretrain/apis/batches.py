@@ -76,7 +76,8 @@ def _decided(items: list[Item],
 
 
 def _failed(item: Item) -> Decision:
-    error = str(item.image) or type(item.image).__name__
+    # OpenCV ends its messages with an empty line.
+    error = str(item.image).strip() or type(item.image).__name__
     return Decision(item.source, error=error, face=item.face)
 
 

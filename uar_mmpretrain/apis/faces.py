@@ -56,15 +56,23 @@ class FaceDetector:
             if isinstance(item.image, Exception):
                 yield item
                 continue
-            faces = self.find(item.image)
-            if not len(faces):
-                yield item._replace(image=ValueError(
-                    'no face found. Crop the face yourself, or turn face '
-                    'detection off.'))
-            for row in faces:
-                x, y, width, height = (round(v) for v in row[:4].tolist())
-                yield Item(item.source, cut_face(item.image, row, self.margin),
-                           (x, y, width, height))
+            try:
+                faces = self._cut(item)
+            except cv2.error as error:
+                # OpenCV refuses an odd picture: said in its row.
+                faces = [item._replace(image=error)]
+            yield from faces or [item._replace(image=ValueError(
+                'no face found. Crop the face yourself, or turn face '
+                'detection off.'))]
+
+    def _cut(self, item: Item) -> list[Item]:
+        found = []
+        for row in self.find(item.image):
+            x, y, width, height = (round(v) for v in row[:4].tolist())
+            found.append(Item(item.source,
+                              cut_face(item.image, row, self.margin),
+                              (x, y, width, height)))
+        return found
 
     def find(self, image: np.ndarray) -> np.ndarray:
         """Find faces.

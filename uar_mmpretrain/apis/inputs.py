@@ -73,14 +73,18 @@ def _expand(inputs: Iterable[Any]) -> Iterator[tuple[str, Any]]:
         if isinstance(one, np.ndarray):
             yield f'array {number}', one
         elif isinstance(one, (str, os.PathLike)):
-            for path in _paths(Path(one)):
-                yield str(path[0]), path[1]
+            try:
+                yield from _files(Path(one))
+            except OSError as error:
+                # Such as a name too long, or a folder that may not be read.
+                yield str(one), error
         else:
             yield f'input {number}', ValueError(
                 f'is a {type(one).__name__}; expected a path or an array.')
 
 
-def _paths(path: Path) -> Iterator[tuple[Path, Any]]:
+def _files(path: Path) -> Iterator[tuple[str, Any]]:
+    """Yield (source, path or error) of a file, folder or pattern."""
     if path.is_dir():
         found = sorted(file for file in path.rglob('*')
                        if file.suffix.lower() in IMAGE_SUFFIXES
@@ -89,14 +93,15 @@ def _paths(path: Path) -> Iterator[tuple[Path, Any]]:
                    'right folder?')
     elif not path.exists() and glob.has_magic(str(path)):
         found = [Path(name)
-                 for name in sorted(glob.glob(str(path), recursive=True))]
+                 for name in sorted(glob.glob(str(path), recursive=True))
+                 if not os.path.isdir(name)]
         missing = 'matches no file. Quote the pattern, and check its folder.'
     else:
         found, missing = [path], ''
     if not found:
-        yield path, ValueError(missing)
+        yield str(path), ValueError(missing)
     for file in found:
-        yield file, file
+        yield str(file), file
 
 
 def _read(one: Any) -> np.ndarray:

@@ -51,9 +51,12 @@ class RoutingInferencer(BaseInferencer):
 
     Raises:
         FileNotFoundError, ValueError: See :func:`load_model`,
-            :func:`build_pipeline`; or if the router rejects by what the
-            model does not predict.
+            :func:`build_pipeline`; or if the router needs several members
+            and the model has one.
+        KeyError: If the router rejects by a channel that the model lacks.
     """
+
+    visualizer: Any
 
     def __init__(self,
                  checkpoint: str | Path,
@@ -145,10 +148,11 @@ class RoutingInferencer(BaseInferencer):
                 after its source.
         """
         from ..visualization import RoutingVisualizer, picture_name
-        visualizer = RoutingVisualizer()
+        if self.visualizer is None:
+            self.visualizer = RoutingVisualizer()
         for item, decision in zip(items, decisions):
             # BGR until the data preprocessor.
             pixels = item.image['inputs'].flip(0).permute(1, 2, 0).numpy()
             name = picture_name(item.source, *(item.face or ()))
-            visualizer.draw_decision(
+            self.visualizer.draw_decision(
                 pixels, decision, out_file=str(Path(show_dir) / name))

@@ -23,7 +23,7 @@ def pipeline_stages(dataset: Any,
     Returns:
         tuple[dict, list[tuple[str, np.ndarray]]]: The item's annotation, and
         the image after every step that leaves one: name of the transform and
-        (H, W, 3) uint8 BGR. The last is what the network is given.
+        (H, W, 3) uint8 BGR. The last is what the data loader hands out.
 
     Raises:
         ValueError: If a step gives nothing, or no step gives an image.

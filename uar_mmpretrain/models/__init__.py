@@ -2,7 +2,12 @@
 
 from .backbones import DINOv2
 from .batch_augments import BatchRandomAffine
-from .classifiers import EnsembleClassifier, MCClassifier, MemberScoreTTA
+from .classifiers import (
+    ByMemberClassifier,
+    EnsembleClassifier,
+    MCClassifier,
+    MemberScoreTTA,
+)
 from .dmue import BNNeckHead, DMUEClassifier
 from .heads import (
     ClassDistributionHead,
@@ -15,9 +20,9 @@ from .losses import DirichletMultinomialLoss, SoftTargetLoss
 from .poi import POIClassifier, PriorInferenceNetwork
 
 __all__ = [
-    'BNNeckHead', 'BatchRandomAffine', 'ClassDistributionHead',
-    'DMUEClassifier', 'DINOv2', 'DirichletHead', 'DirichletMultinomialLoss',
-    'EnsembleClassifier', 'EnsembleClsHead', 'EntropyHead', 'MCClassifier',
-    'MemberScoreTTA', 'NeighbourHead', 'POIClassifier',
-    'PriorInferenceNetwork', 'SoftTargetLoss'
+    'BNNeckHead', 'BatchRandomAffine', 'ByMemberClassifier',
+    'ClassDistributionHead', 'DMUEClassifier', 'DINOv2', 'DirichletHead',
+    'DirichletMultinomialLoss', 'EnsembleClassifier', 'EnsembleClsHead',
+    'EntropyHead', 'MCClassifier', 'MemberScoreTTA', 'NeighbourHead',
+    'POIClassifier', 'PriorInferenceNetwork', 'SoftTargetLoss'
 ]

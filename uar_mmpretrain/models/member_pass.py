@@ -9,6 +9,7 @@ import torch
 from mmengine.logging import print_log
 from torch import nn
 
+from ..uncertainty.tracing import is_traced
 from .stacked import StackedMembers, stacking_pays
 from .threads import only_evaluated, run_members
 
@@ -58,7 +59,7 @@ class MemberPass:
     def _as_one(self, inputs: torch.Tensor) -> bool:
         wanted = self._batched
         # Looking at the size of a batch would settle it in what is traced.
-        if wanted == 'auto' and not torch.compiler.is_compiling():
+        if wanted == 'auto' and not is_traced():
             wanted = stacking_pays(inputs.device.type, len(inputs),
                                    len(self._members))
         return wanted is True and only_evaluated(self._members)

@@ -50,7 +50,12 @@ class StackedMembers:
         return self._run(*self._stacked, inputs).unbind(0)
 
     def is_current(self) -> bool:
-        """Whether the members still have the weights that were stacked."""
+        """Whether the weights that were stacked are still the members'.
+
+        Notices what is written to them and moves them. Other parameters
+        put in their place (``load_state_dict(assign=True)``) it does not:
+        collecting all of them takes half as long as a small member.
+        """
         return all(_stamp(tensor) == stamp for tensor, stamp in self._sources)
 
     def _all_members(self, parameters: dict, buffers: dict,

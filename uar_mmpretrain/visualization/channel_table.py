@@ -8,11 +8,15 @@ from typing import Callable
 
 import pandas as pd
 
-from ..evaluation.functional.channel_table import ChannelTable, ScoreFigures
+from ..evaluation.functional.channel_table import (
+    ONE_NETWORK,
+    ChannelTable,
+    ScoreFigures,
+)
 from .style import SCORE_NAMES
 from .write_texts import write_texts
 
-_NAMES = {**SCORE_NAMES, 'one_network': 'entropy of one network'}
+_NAMES = {**SCORE_NAMES, ONE_NETWORK: 'entropy of one network'}
 
 
 def to_markdown(tables: Mapping[str, ChannelTable], about: str = '') -> str:

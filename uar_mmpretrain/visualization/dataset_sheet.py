@@ -49,7 +49,8 @@ def draw_sheet(items: Sequence[SheetItem], classes: Sequence[str]) -> Figure:
     bold name the class that accuracy is judged by.
 
     Args:
-        items (Sequence[SheetItem]): One or more, all with as many images.
+        items (Sequence[SheetItem]): One or more; an item with fewer images
+            than another leaves a gap.
         classes (Sequence[str]): C names.
 
     Returns:

@@ -13,7 +13,8 @@ from ..apis import Decision
 from .style import BLUE, GREEN, GREY, ORANGE, clean_axes, new_figure
 
 ACTION_COLOURS = {'ACCEPT': GREEN, 'REPORT': BLUE, 'REJECT': ORANGE}
-_WIDTH, _HEIGHT, _REASON = 7.2, 3.4, 70
+# Inches, pixels per inch, and letters per line of the reason.
+_WIDTH, _HEIGHT, _DPI, _REASON = 7.2, 3.4, 100, 70
 
 
 def plot_decision(image: np.ndarray, decision: Decision) -> Figure:
@@ -73,9 +74,9 @@ def colour(decision: Decision) -> str:
     return ACTION_COLOURS.get(decision.action or '', GREY)
 
 
-def to_array(figure: Figure, dpi: int = 100) -> np.ndarray:
+def to_array(figure: Figure) -> np.ndarray:
     """Render a figure as ``(H, W, 3)`` uint8 RGB."""
-    figure.set_dpi(dpi)
+    figure.set_dpi(_DPI)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[..., :3].copy()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from ..evaluation.metrics import (
     SelectiveMetric,
 )
 from ..routing import Router
+from .write_texts import write_texts
 
 _FORMAT = 'uar_mmpretrain.results/1'
 # What can be computed from a table alone.
@@ -71,14 +71,9 @@ class Results:
     def save(self, path: str | Path) -> Path:
         """Write JSON, beside and then renamed."""
         path = Path(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
         record = _plain({'format': _FORMAT, **asdict(self)})
-        beside = path.with_name(path.name + '.tmp')
-        beside.write_text(
-            json.dumps(record, indent=2, allow_nan=False) + '\n',
-            encoding='utf-8')
-        os.replace(beside, path)
-        return path
+        text = json.dumps(record, indent=2, allow_nan=False) + '\n'
+        return write_texts({path.name: text}, path.parent)[0]
 
     @classmethod
     def load(cls, path: str | Path) -> Results:

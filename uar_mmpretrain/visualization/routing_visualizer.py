@@ -18,6 +18,8 @@ from ..apis.judge import judge_samples
 from ..routing import Router
 from .decision_picture import plot_decision, to_array
 
+_LONGEST = 150
+
 
 def picture_name(source: str, *more: object) -> str:
     """Name the drawing of a picture, the same each time.
@@ -30,26 +32,23 @@ def picture_name(source: str, *more: object) -> str:
         str: A file name that ends with ``.png``.
     """
     name = '_'.join([source, *map(str, more)])
-    # The end of a long path tells more.
-    return re.sub(r'[^\w.-]+', '_', name).strip('_')[-150:] + '.png'
+    name = re.sub(r'[^\w.-]+', '_', name).strip('_')
+    # File systems limit bytes, and the end of a long path tells more.
+    return name.encode()[-_LONGEST:].decode(errors='ignore') + '.png'
 
 
 @VISUALIZERS.register_module()
 class RoutingVisualizer(UniversalVisualizer):
     """Draw a picture with its action, distribution and reason.
 
-    Args:
-        name (str): As for ``UniversalVisualizer``.
-        kind (str): Decomposition where there is no router.
-        **kwargs: As for ``UniversalVisualizer``.
+    Attributes:
+        router (Router | None): Gives the action of a prediction; set by
+            whoever knows the checkpoint.
+        kind (str): Decomposition where there is no router; likewise.
     """
 
-    def __init__(self, name: str = 'visualizer', kind: str = 'entropy',
-                 **kwargs: Any) -> None:
-        super().__init__(name, **kwargs)
-        self.kind = kind
-        # Whoever knows the checkpoint sets it.
-        self.router: Router | None = None
+    router: Router | None = None
+    kind: str = 'entropy'
 
     @master_only
     def visualize_cls(self,

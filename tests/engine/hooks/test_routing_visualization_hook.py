@@ -47,14 +47,15 @@ class Faces(torch.utils.data.Dataset):
 def names(tmp_path):
     """Test through a runner; return the names of the pictures."""
 
-    def run(**options):
+    def run(visualizer='RoutingVisualizer', **options):
         runner = Runner(
             model=Model(), work_dir=str(tmp_path / 'work'),
             test_dataloader=dict(
                 dataset=Faces(), batch_size=4, num_workers=0,
                 sampler=dict(type='DefaultSampler', shuffle=False)),
             test_evaluator=[], test_cfg=dict(),
-            visualizer=dict(type='RoutingVisualizer', name=tmp_path.name),
+            visualizer=dict(type=visualizer,
+                            name=f'{tmp_path.name}_{len(options)}'),
             default_hooks=dict(visualization=dict(
                 type='RoutingVisualizationHook',
                 out_dir=str(tmp_path / 'shown'), **options)),
@@ -103,5 +104,18 @@ def test_without_a_router_there_is_no_action(names, drawn):
         dict(happiness=.55, fear=.45))
 
 
+def test_the_decomposition_is_the_models(names, drawn, monkeypatch):
+    monkeypatch.setattr(Model, 'kind', 'variance')
+    names(interval=10)
+    # The variance of each class's probability, summed: 2 * 0.35 ** 2.
+    assert drawn[0].epistemic == pytest.approx(0.245)
+
+
 def test_a_disabled_hook_draws_nothing(names):
     assert names(enable=False, interval=1) == []
+
+
+def test_a_visualizer_that_draws_no_decisions_is_refused(names):
+    with pytest.raises(TypeError, match="is a UniversalVisualizer; add "):
+        names(visualizer='UniversalVisualizer')
+    assert names(visualizer='UniversalVisualizer', enable=False) == []

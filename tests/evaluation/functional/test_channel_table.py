@@ -73,8 +73,14 @@ def test_one_network_is_the_first_member(tested, found):
         'total'].auroc.value
 
 
+def test_a_constant_score_is_left_out(tested):
+    same = dict(constant=np.ones(len(tested)))
+    found = channel_table(replace(tested, channels=same), num_resamples=10)
+    assert 'epistemic' in found.scores and 'constant' not in found.scores
+
+
 def test_nothing_to_measure(tested):
-    with pytest.raises(ValueError, match='no corrupted copies at severity 3'):
+    with pytest.raises(ValueError, match=r'severity 3; found .* \[0, 1, 5\]'):
         channel_table(tested, severity=3)
     with pytest.raises(ValueError, match='no image has votes'):
         channel_table(replace(tested, votes=None))

@@ -184,10 +184,11 @@ def test_random_members_are_not_batched(member):
         build(random, random, batched=True)
 
 
-def test_how_to_run_is_checked(member):
-    with pytest.raises(ValueError, match="batched='always'; expected True, "
-                       "False or 'auto'"):
-        build(member['resnet'](), batched='always')
+@pytest.mark.parametrize('batched', ['always', 1])
+def test_how_to_run_is_checked(member, batched):
+    with pytest.raises(ValueError, match=f'batched={batched!r}; expected '
+                       "True, False or 'auto'"):
+        build(member['resnet'](), batched=batched)
 
 
 def test_compiled_members_give_the_same_numbers(member):

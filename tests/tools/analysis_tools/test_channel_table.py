@@ -58,3 +58,11 @@ def test_names(run_tool, tests, tmp_path, capsys):
     with pytest.raises(SystemExit):
         run_tool(TOOL, *tests, '--out-dir', tmp_path, '--names', 'a')
     assert '2 tests need as many different --names' in capsys.readouterr().err
+
+
+def test_what_cannot_be_measured_is_named(run_tool, tests, tmp_path, capsys):
+    with pytest.raises(ValueError, match=r'strong.*predictions.csv: .*\[0, 5'):
+        run_tool(TOOL, *tests, '--out-dir', tmp_path, '--severity', 3)
+    with pytest.raises(SystemExit):
+        run_tool(TOOL, *tests, '--out-dir', tmp_path, '--num-resamples', 0)
+    assert '--num-resamples must be at least 1' in capsys.readouterr().err

@@ -41,3 +41,10 @@ def test_nothing_wrong(run_tool, config, tmp_path, capsys):
         'img_path,vote_neutral,vote_anger\na[red].png,3,1\n')
     run_tool(TOOL, config)
     assert 'Nothing wrong' in capsys.readouterr().out
+
+
+def test_number_of_threads_is_checked(run_tool, config, capsys):
+    with pytest.raises(SystemExit) as ended:
+        run_tool(TOOL, config, '--jobs', 0)
+    assert ended.value.code == 2
+    assert '--jobs must be at least 1' in capsys.readouterr().err

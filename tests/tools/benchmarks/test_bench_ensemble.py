@@ -29,3 +29,18 @@ def test_the_table(run_tool, tiny_config_file, tmp_path, monkeypatch, capsys):
     assert '3 members on cpu' in shown
     assert 'left out: onnx: no such luck\n' in shown
     assert "batched='auto' at a batch of 3: member by member" in shown
+
+
+@pytest.mark.parametrize('flag', ['--members', '--batch-sizes', '--repeats'])
+def test_numbers_are_checked(run_tool, tiny_config_file, capsys, flag):
+    with pytest.raises(SystemExit):
+        run_tool('benchmarks/bench_ensemble.py', tiny_config_file,
+                 '--image-size', 24, flag, 0)
+    assert f'{flag} must be at least 1' in capsys.readouterr().err
+
+
+def test_a_config_of_one_network_is_refused(run_tool, tmp_path):
+    config = tmp_path / 'one.py'
+    config.write_text('model = dict()')
+    with pytest.raises(ValueError, match='one.py is no ensemble'):
+        run_tool('benchmarks/bench_ensemble.py', config, '--image-size', 24)

@@ -41,6 +41,18 @@ def test_what_is_no_image_is_said(explorer, tmp_path):
         explorer.explore(tmp_path / 'a.png')
 
 
+def test_of_a_video_the_first_frame_is_taken(explorer, tmp_path):
+    path = tmp_path / 'clip.avi'
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'MJPG'), 5,
+                             (48, 48))
+    if not writer.isOpened():
+        pytest.skip('this OpenCV writes no video')
+    for shade in (30, 200):
+        writer.write(np.full((48, 48, 3), shade, np.uint8))
+    writer.release()
+    assert explorer.explore(path).pixels.mean() == pytest.approx(30, abs=3)
+
+
 @pytest.fixture
 def predictions(tmp_path):
     """Three clean faces and a corrupted one in test/, two members."""
@@ -82,6 +94,15 @@ def test_the_last_place_is_marked_among_the_others():
     np.testing.assert_allclose(offsets[2], [[.9, .5]])
     assert {'REJECT', 'REPORT', 'ACCEPT'} <= {
         text.get_text() for text in axes.texts}
+
+
+def test_without_background_the_thresholds_are_in_sight():
+    path = [Decision('', aleatoric=.2, epistemic=.01, score=.01)]
+    axes, = plot_place(path, None, Router(.3, .5)).axes
+    assert axes.get_xlim()[1] > .5 and axes.get_ylim()[1] > .3
+    assert 'REJECT' in [text.get_text() for text in axes.texts]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == [
+        'this picture']
 
 
 def test_a_single_member_has_no_place():

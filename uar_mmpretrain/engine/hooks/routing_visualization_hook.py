@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from mmpretrain.engine.hooks import VisualizationHook
 from mmpretrain.registry import HOOKS
 from mmpretrain.structures import DataSample
 
-from ...visualization import picture_name
+from ...visualization import RoutingVisualizer, picture_name
 from ..router_files import find_router
 
 
@@ -32,10 +33,27 @@ class RoutingVisualizationHook(VisualizationHook):
         super().__init__(**{'enable': True, **kwargs})
         self._seen = 0
 
-    def before_test_epoch(self, runner: Runner) -> None:
-        """Find the router, and count from 0."""
-        self._visualizer.router = find_router(runner)
+    def before_run(self, runner: Runner) -> None:
+        """Refuse a visualizer that draws no decisions."""
+        if self.enable and not isinstance(self._visualizer,
+                                          RoutingVisualizer):
+            raise TypeError(
+                f'the visualizer is a {type(self._visualizer).__name__}; add '
+                "visualizer = dict(type='RoutingVisualizer') to the config.")
+
+    def before_val_epoch(self, runner: Runner) -> None:
+        """Count from 0."""
         self._seen = 0
+
+    def before_test_epoch(self, runner: Runner) -> None:
+        """Find router and decomposition, and count from 0."""
+        self._seen = 0
+        if self.enable:
+            model = runner.model
+            if is_model_wrapper(model):
+                model = model.module
+            self._visualizer.router = find_router(runner)
+            self._visualizer.kind = getattr(model, 'kind', 'entropy')
 
     def _draw_samples(self,
                       batch_idx: int,

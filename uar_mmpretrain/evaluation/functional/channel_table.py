@@ -80,7 +80,8 @@ def channel_table(table: PredictionTable,
     The figures are those of :func:`.decomposition_report` and
     :func:`.routing_report`, thresholds held out by image id as there.
     ``one_network``, the entropy of the first member alone, is added: it is
-    what a single network trained on soft labels has to offer.
+    what a single network trained on soft labels has to offer. A constant
+    score is left out.
 
     Args:
         table (PredictionTable): R rows.
@@ -97,11 +98,14 @@ def channel_table(table: PredictionTable,
         ValueError: As :func:`.routing_rows` raises, or if the aleatoric part
             or the vote entropy is constant.
     """
+    if severity not in table.severity:
+        raise ValueError(f'no copies at severity {severity}; found the '
+                         f'severities {np.unique(table.severity).tolist()}')
     table = table.select(table.is_clean | (table.severity == severity))
     rows = routing_rows(table, severity, seed=seed)
     scores = uncertainty_scores(table, kind)
     if table.num_members > 1:
-        first = decompose(table.member_scores[:, :1].astype(np.float64), kind)
+        first = decompose(table.member_scores[:, :1].astype(np.float64))
         scores = {ONE_NETWORK: first.total, **scores}
     shift = shift_detection(table, scores, num_resamples, seed)
     routers = compare_routers(
@@ -118,7 +122,7 @@ def channel_table(table: PredictionTable,
             dict(zip(shift[name].corruptions, shift[name].auroc[0].tolist())),
             router.auroc, router.auroc_interval,
             tuple(router.retention.tolist()))
-        for name, router in routers.items()
+        for name, router in routers.items() if not router.is_constant
     }
     return ChannelTable(figures, tuple(rates), severity, rho,
                         len(rows.clean), int(rows.sets.ambiguous.sum()))

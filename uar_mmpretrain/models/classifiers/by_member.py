@@ -15,6 +15,9 @@ from ..member_scores import set_member_scores
 class ByMemberClassifier(BaseClassifier):
     """A classifier whose logits have an axis of members.
 
+    A method defines :meth:`member_logits`, and ``loss`` or another base class
+    that has it (``docs/add_a_method.md``).
+
     Attributes:
         kind (str): Decomposition written into the predictions; see
             :func:`uar_mmpretrain.uncertainty.decompose`.

@@ -174,7 +174,7 @@ def _checked(batched: bool | str, configs: Sequence[dict],
              members: Sequence[nn.Module],
              channels: Sequence[dict]) -> bool | str:
     """Return ``batched``, or False where 'auto' cannot be True."""
-    if batched not in (True, False, 'auto'):
+    if not isinstance(batched, bool) and batched != 'auto':
         raise ValueError(f"batched={batched!r}; expected True, False or "
                          "'auto'.")
     obstacle = stacking_obstacle(configs, members)

@@ -52,7 +52,8 @@ class Explorer:
         """Decide about a picture at every severity up to one.
 
         Args:
-            picture (str | Path | np.ndarray): File, or ``(H, W, 3)`` BGR.
+            picture (str | Path | np.ndarray): File, or ``(H, W, 3)`` BGR; of
+                a video its first frame.
             corruption (str): One of :func:`uar_mmpretrain.corruptions.names`.
             severity (int): 0 (clean) to 5.
 
@@ -62,7 +63,7 @@ class Explorer:
         Raises:
             ValueError: If the file is no image.
         """
-        item, = Images(picture)
+        item = next(iter(Images(picture)))
         if isinstance(item.image, Exception):
             raise ValueError(str(item.image))
         prepared = self.inferencer.pipeline(item.image)

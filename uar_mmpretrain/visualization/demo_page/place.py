@@ -35,14 +35,18 @@ def plot_place(decisions: Sequence[Decision],
     if np.isnan(path).any():
         return None
     others = np.empty((0, 2)) if background is None else background
-    points = np.concatenate([path, others])
+    # With the thresholds, so that both sides of them are in sight.
+    limits = np.empty((0, 2)) if router is None else [
+        (router.tau_aleatoric, router.tau_epistemic)]
+    points = np.concatenate([path, others, limits])
     figure = new_figure(7.2, 3.8)
     axes = figure.subplots()
     clean_axes(axes)
     # In the order of the test set, so that the choice is always the same.
     shown = others[::max(1, len(others) // _MAX_POINTS)]
-    axes.scatter(shown[:, 0], shown[:, 1], s=6, color=GREY, alpha=0.4,
-                 linewidths=0, label=f'{len(others):,} clean test faces')
+    if len(others):
+        axes.scatter(shown[:, 0], shown[:, 1], s=6, color=GREY, alpha=0.4,
+                     linewidths=0, label=f'{len(others):,} clean test faces')
     across, up = path.T
     axes.plot(across, up, color='black', linewidth=1)
     axes.scatter(across, up, s=24, zorder=3,

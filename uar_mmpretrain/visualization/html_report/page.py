@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from collections.abc import Sequence
 from datetime import datetime, timezone
@@ -10,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from ..write_texts import write_texts
 from .chart import Chart
 from .comparison import comparison_charts, comparison_table, same_images
 from .curves import (
@@ -53,11 +53,7 @@ def write_report(runs: Sequence[ReportRun],
     """
     text = render_report(runs, images, command)
     out_file = Path(out_file)
-    out_file.parent.mkdir(parents=True, exist_ok=True)
-    beside = out_file.with_name(out_file.name + '.tmp')
-    beside.write_text(text, encoding='utf-8')
-    os.replace(beside, out_file)
-    return out_file
+    return write_texts({out_file.name: text}, out_file.parent)[0]
 
 
 def render_report(runs: Sequence[ReportRun],

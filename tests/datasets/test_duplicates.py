@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from uar_mmpretrain.datasets.duplicates import find_copies, pixel_digest
+from uar_mmpretrain.datasets.duplicates import find_copies
 
 
 @pytest.fixture
@@ -35,4 +35,4 @@ def test_within_a_folder_an_image_is_no_copy_of_itself(tmp_path, image):
 def test_an_unreadable_image_is_named(tmp_path, image):
     (tmp_path / 'train/b.png').touch()
     with pytest.raises(ValueError, match='b.png: 0 bytes'):
-        pixel_digest(tmp_path / 'train/b.png')
+        find_copies(tmp_path, [], 'train')

@@ -8,27 +8,24 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterable
 
-import cv2
 import numpy as np
 
-from .image_files import IMAGE_SUFFIXES, describe_bytes, list_names
+from ..image_bytes import IMAGE_SUFFIXES, decode_image
+from .image_files import list_names
 
 __all__ = ['find_copies', 'pixel_digest']
 
 
-def pixel_digest(path: str | os.PathLike) -> bytes:
+def pixel_digest(data: bytes) -> bytes:
     """Hash the decoded pixels of an image, whatever its file format.
 
+    Args:
+        data (bytes): Content of the file.
+
     Raises:
-        ValueError: If the file does not decode; says what it is instead.
+        ValueError: If the bytes do not decode; says what they are instead.
     """
-    with open(path, 'rb') as file:
-        data = file.read()
-    image = None
-    if data:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    if image is None:
-        raise ValueError(f'{path}: {describe_bytes(data)}')
+    image = decode_image(data)
     digest = hashlib.blake2b(str(image.shape).encode(), digest_size=16)
     digest.update(np.ascontiguousarray(image))
     return digest.digest()
@@ -48,13 +45,25 @@ def find_copies(root: str | os.PathLike, paths: Iterable[str],
 
     Returns:
         (N,) bool.
+
+    Raises:
+        ValueError: If a file does not decode; names it.
     """
     others = Counter(
-        pixel_digest(os.path.join(root, folder, name))
+        _digest_of(os.path.join(root, folder, name))
         for name in sorted(list_names(os.path.join(root, folder)))
         if name.lower().endswith(IMAGE_SUFFIXES) and name[0] != '.')
     return np.array([
-        others[pixel_digest(os.path.join(root, path))] >
+        others[_digest_of(os.path.join(root, path))] >
         (posixpath.dirname(path) == folder) for path in paths
     ],
                     dtype=bool)
+
+
+def _digest_of(path: str) -> bytes:
+    with open(path, 'rb') as file:
+        data = file.read()
+    try:
+        return pixel_digest(data)
+    except ValueError as error:
+        raise ValueError(f'{path}: {error}') from error

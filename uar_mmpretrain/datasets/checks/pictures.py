@@ -61,7 +61,7 @@ def read_picture(path: str | os.PathLike) -> Picture:
             image.load()
             extrema = image.getextrema()
             size, mode = image.size, image.mode
-        digest = pixel_digest(path)
+        digest = pixel_digest(data)
     except Image.DecompressionBombError as error:
         return Picture(error=f'too large: {error}')
     # Decoders raise whatever they stumble over (struct.error, SyntaxError).

@@ -44,7 +44,7 @@ class EnsembleRunner:
       test as an ensemble instead of members trained here.
     - ``configs`` (list[str], optional): Config files of those checkpoints
       where their architecture is not this config's.
-    - ``kind``, ``batched``, ``channels`` (optional): See
+    - ``kind``, ``batched``, ``compile``, ``channels`` (optional): See
       :class:`EnsembleClassifier`; channels are fitted after training.
     - ``score`` (str, optional): What the router rejects by, 'epistemic'
       (default) or the name of a channel.

@@ -161,6 +161,9 @@ def onnx_way(model: EnsembleClassifier, image_size: int) -> Way:
                         std=[STD] * 3))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = torch.get_num_threads()
+        # Its threads would go on spinning while the next way is timed.
+        options.add_session_config_entry('session.intra_op.allow_spinning',
+                                         '0')
         session = onnxruntime.InferenceSession(
             str(path), options, providers=['CPUExecutionProvider'])
     names = [output.name for output in session.get_outputs()]

@@ -1,5 +1,7 @@
-"""The made-up predictions of the evaluation tests."""
+"""The made-up predictions of the evaluation tests, and a browser."""
 
+import os
+import shutil
 from pathlib import Path
 from runpy import run_path
 
@@ -11,6 +13,7 @@ make_predictions = run_path(
     str(Path(__file__).parents[1] / 'evaluation' /
         'conftest.py'))['make_predictions']
 
+CHROMIUM = ('chromium', 'chromium-browser', 'google-chrome', 'chrome')
 QUICK = Results(metrics={}, settings={
     family: dict(num_resamples=20) for family in
     ('decomposition', 'routing', 'calibration', 'selective', 'ldl')})
@@ -38,3 +41,19 @@ def results(table):
 def quick():
     """Settings with few bootstrap replicates."""
     return QUICK
+
+
+@pytest.fixture(scope='module')
+def browser():
+    """A Chromium; the test is skipped where none starts."""
+    playwright = pytest.importorskip('playwright.sync_api')
+    # A container's root has no sandbox.
+    args = ['--no-sandbox'] if os.geteuid() == 0 else []
+    binary = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    with playwright.sync_playwright() as driver:
+        try:
+            found = driver.chromium.launch(executable_path=binary, args=args)
+        except playwright.Error as error:
+            pytest.skip(f'no Chromium to start: {error}')
+        yield found
+        found.close()

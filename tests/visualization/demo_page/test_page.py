@@ -1,8 +1,6 @@
 """The page in a real browser; skipped where there is none."""
 
-import os
 import re
-import shutil
 import socket
 
 import numpy as np
@@ -17,21 +15,7 @@ from uar_mmpretrain.visualization.demo_page import (  # noqa: E402
     launch_page,
 )
 
-NAMES = ('chromium', 'chromium-browser', 'google-chrome', 'chrome')
 LOOPBACK = re.compile(r'(https?://127\.0\.0\.1:|data:|blob:)')
-
-
-@pytest.fixture
-def browser():
-    args = ['--no-sandbox'] if os.geteuid() == 0 else []
-    binary = next(filter(None, map(shutil.which, NAMES)), None)
-    with playwright.sync_playwright() as driver:
-        try:
-            found = driver.chromium.launch(executable_path=binary, args=args)
-        except playwright.Error as error:
-            pytest.skip(f'no Chromium to start: {error}')
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """The page in a real browser; skipped where there is none."""
 
-import os
 import re
-import shutil
 
 import numpy as np
 import pytest
 
 pytest.importorskip('plotly')
-playwright = pytest.importorskip('playwright.sync_api')
 
 from uar_mmpretrain.evaluation.functional import action_report  # noqa: E402
 from uar_mmpretrain.routing import Action, Router  # noqa: E402
@@ -17,24 +14,9 @@ from uar_mmpretrain.visualization.html_report import (  # noqa: E402
     write_report,
 )
 
-NAMES = ('chromium', 'chromium-browser', 'google-chrome', 'chrome')
 PHONE = dict(viewport=dict(width=390, height=844), is_mobile=True,
              has_touch=True)
 FIRST = '#run-0 '
-
-
-@pytest.fixture(scope='module')
-def browser():
-    # A container's root has no sandbox.
-    args = ['--no-sandbox'] if os.geteuid() == 0 else []
-    binary = next(filter(None, map(shutil.which, NAMES)), None)
-    with playwright.sync_playwright() as driver:
-        try:
-            found = driver.chromium.launch(executable_path=binary, args=args)
-        except playwright.Error as error:
-            pytest.skip(f'no Chromium to start: {error}')
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope='module')

@@ -1,7 +1,6 @@
 """How member scores are made."""
 
 from .backbones import DINOv2
-from .batch_augments import BatchRandomAffine
 from .classifiers import (
     ByMemberClassifier,
     EnsembleClassifier,
@@ -20,7 +19,7 @@ from .losses import DirichletMultinomialLoss, SoftTargetLoss
 from .poi import POIClassifier, PriorInferenceNetwork
 
 __all__ = [
-    'BNNeckHead', 'BatchRandomAffine', 'ByMemberClassifier',
+    'BNNeckHead', 'ByMemberClassifier',
     'ClassDistributionHead', 'DMUEClassifier', 'DINOv2', 'DirichletHead',
     'DirichletMultinomialLoss', 'EnsembleClassifier', 'EnsembleClsHead',
     'EntropyHead', 'MCClassifier', 'MemberScoreTTA', 'NeighbourHead',

@@ -1,5 +1,0 @@
-"""Augmentations of a whole batch at once."""
-
-from .random_affine import BatchRandomAffine
-
-__all__ = ['BatchRandomAffine']

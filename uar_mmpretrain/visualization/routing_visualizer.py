@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -31,10 +32,14 @@ def picture_name(source: str, *more: object) -> str:
     Returns:
         str: A file name that ends with ``.png``.
     """
-    name = '_'.join([source, *map(str, more)])
-    name = re.sub(r'[^\w.-]+', '_', name).strip('_')
+    full = '_'.join([source, *map(str, more)])
+    name = re.sub(r'[^\w.-]+', '_', full).strip('_')
     # File systems limit bytes, and the end of a long path tells more.
-    return name.encode()[-_LONGEST:].decode(errors='ignore') + '.png'
+    name = name.encode()[-_LONGEST:].decode(errors='ignore')
+    if name != full:
+        # a/b.png and a_b.png are two pictures
+        name += '_' + hashlib.sha256(full.encode()).hexdigest()[:8]
+    return name + '.png'
 
 
 @VISUALIZERS.register_module()

@@ -38,7 +38,7 @@ class Faces(torch.utils.data.Dataset):
         corruption, severity = [('clean', 0), ('fog', 5)][index % 2]
         pixels = torch.tensor(RED, dtype=torch.uint8).view(3, 1, 1)
         sample = DataSample(metainfo=dict(
-            image_id=f'test/{index // 2}.png', corruption=corruption,
+            image_id=f'test_{index // 2}.png', corruption=corruption,
             severity=severity))
         return dict(inputs=pixels.expand(3, 8, 8), data_samples=sample)
 

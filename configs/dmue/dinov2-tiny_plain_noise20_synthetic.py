@@ -1,5 +1,6 @@
-# What dinov2-tiny_dmue_noise20_synthetic has to beat: the plain
-# network on the same wrong labels.
+# What dinov2-tiny_dmue_noise20_synthetic and
+# dinov2-tiny_poi_noise20_synthetic have to beat: the plain network on the
+# same wrong labels, one class per image.
 _base_ = ['../_base_/dinov2-tiny_synthetic.py']
 
 train_dataloader = dict(
@@ -7,4 +8,10 @@ train_dataloader = dict(
         _delete_=True,
         type='NoisyLabels',
         fraction=0.2,
-        dataset=_base_.train_dataloader.dataset))
+        dataset=dict(
+            _base_.train_dataloader.dataset,
+            pipeline=[
+                *_base_.train_pipeline[:-1],
+                dict(type='HardLabel'),
+                dict(type='PackFERInputs'),
+            ])))

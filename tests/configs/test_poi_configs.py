@@ -10,7 +10,8 @@ from mmpretrain.registry import HOOKS, TRANSFORMS
 from uar_mmpretrain.models import POIClassifier
 
 CONFIGS = Path(__file__).parents[2] / 'configs'
-FILES = sorted((CONFIGS / 'poi').glob('*.py'))
+FILES = sorted(path for path in (CONFIGS / 'poi').glob('*.py')
+               if 'noise' not in path.stem)
 # What each is compared with.
 PLAIN = {'ferplus': 'ldl/resnet-48px_ldl_ferplus.py',
          'rafdb': '_base_/dinov2-small_rafdb.py',
@@ -79,3 +80,14 @@ def test_the_config_is_described(path, cfg, build_network, described):
     model = build_network(cfg.model)
     model.pin = model.confidence = None
     assert found['Parameters'] == sum(p.numel() for p in model.parameters())
+
+
+def test_wrong_labels_are_all_that_the_noise_config_adds():
+    noisy = Config.fromfile(
+        CONFIGS / 'poi' / 'dinov2-tiny_poi_noise20_synthetic.py')
+    clean = Config.fromfile(CONFIGS / 'poi' / 'dinov2-tiny_poi_synthetic.py')
+    wrapped = noisy.train_dataloader.dataset
+    assert wrapped.type == 'NoisyLabels'
+    assert wrapped.fraction == 0.2
+    noisy.train_dataloader.dataset = wrapped.dataset
+    assert noisy.to_dict() == clean.to_dict()

@@ -2,6 +2,7 @@
 
 from .corrupt import Corrupt
 from .crop_box import CropBox
+from .hard_label import HardLabel
 from .load_action_units import LoadActionUnits
 from .loading import LoadFaceImage
 from .packing import PackFERInputs
@@ -9,6 +10,6 @@ from .random_corrupt import RandomCorrupt
 from .render_face import RenderFace
 
 __all__ = [
-    'Corrupt', 'CropBox', 'LoadActionUnits', 'LoadFaceImage', 'PackFERInputs',
-    'RandomCorrupt', 'RenderFace'
+    'Corrupt', 'CropBox', 'HardLabel', 'LoadActionUnits', 'LoadFaceImage',
+    'PackFERInputs', 'RandomCorrupt', 'RenderFace'
 ]

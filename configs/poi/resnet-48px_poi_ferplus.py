@@ -4,6 +4,8 @@ _base_ = ['../_base_/resnet-48px_ferplus.py']
 
 model = dict(
     type='POIClassifier',
+    # From scratch the ramp only costs time (docs/poi.md).
+    ramp_end=0.,
     pin=dict(
         # the same network without its last stage: a map of 6 x 6 cells
         backbone=dict(

@@ -49,7 +49,7 @@ def test_only_the_training_differs_from_a_plain_network(path, cfg, plain):
                 'randomness'):
         assert cfg[key] == plain[key], key
     model = {key: value for key, value in cfg.model.items()
-             if key not in ('pin', 'confidence')}
+             if key not in ('pin', 'confidence', 'ramp_end')}
     assert dict(model, type='ImageClassifier') == plain.model
     for hook in cfg.custom_hooks:
         HOOKS.build(hook)

@@ -130,9 +130,10 @@ def test_a_group_must_not_be_empty(share):
 
 
 def test_schedules():
-    assert ramp_factor(0) == pytest.approx(math.exp(-5))
-    assert ramp_factor(.15) == pytest.approx(math.exp(-5 / 4))
-    assert ramp_factor(.3) == ramp_factor(1) == 1
+    assert ramp_factor(0, end=.3) == pytest.approx(math.exp(-5))
+    assert ramp_factor(.15, end=.3) == pytest.approx(math.exp(-5 / 4))
+    assert ramp_factor(.3, end=.3) == ramp_factor(1, end=.3) == 1
+    assert ramp_factor(0, end=0) == ramp_factor(.1, end=0) == 1
     assert cosine_factor(0) == 1
     assert cosine_factor(.5) == pytest.approx(.65)
     assert cosine_factor(1) == pytest.approx(.3)

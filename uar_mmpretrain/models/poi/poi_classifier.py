@@ -32,8 +32,8 @@ class POIClassifier(ImageClassifier):
     y the annotation, q the objective distribution of the Prior Inference
     Network ``pin``, c how far the annotation is trusted. The annotation is
     the class with the largest ``gt_score``: votes are not used. The losses of
-    the classifier rise from e^-5 to 1 over the first 30% of a training, until
-    when ``pin`` has become a teacher worth listening to.
+    the classifier rise from e^-5 to 1 at the begin of a training, until when
+    ``pin`` has become a teacher worth listening to.
 
     A plain ``ImageClassifier`` with the same backbone, neck and head loads
     the checkpoint and predicts the same.
@@ -43,6 +43,9 @@ class POIClassifier(ImageClassifier):
             those of the head.
         confidence (dict): Arguments of :class:`AnnotationConfidence`.
         rank_loss (dict, optional): Arguments of :class:`RankMarginLoss`.
+        ramp_end (float): Share of a training after which the classifier's
+            losses have their full weight; 0: from the begin. Defaults to
+            0.3, our choice.
         **kwargs: As for mmpretrain's ``ImageClassifier``.
 
     Raises:
@@ -53,6 +56,7 @@ class POIClassifier(ImageClassifier):
                  pin: dict,
                  confidence: dict,
                  rank_loss: dict | None = None,
+                 ramp_end: float = 0.3,
                  **kwargs: Any) -> None:
         super().__init__(**kwargs)
         members = getattr(self.head, 'num_members', 1)
@@ -65,6 +69,7 @@ class POIClassifier(ImageClassifier):
                  num_classes=self.head.num_classes), **pin))
         self.confidence = AnnotationConfidence(**confidence)
         self.rank_loss = RankMarginLoss(**(rank_loss or {}))
+        self.ramp_end = ramp_end
         self.target_loss = SoftTargetLoss('kl')
 
     def loss(self, inputs: Tensor,
@@ -82,7 +87,7 @@ class POIClassifier(ImageClassifier):
         losses = self.pin.loss(opinions, annotation, data_samples, progress)
         losses.update(self._target_losses(
             self.extract_feat(inputs), annotation,
-            aggregate(opinions)[0], ramp_factor(progress)))
+            aggregate(opinions)[0], ramp_factor(progress, self.ramp_end)))
         return losses
 
     def _target_losses(self, feats: Sequence[Tensor], annotation: Tensor,

@@ -20,16 +20,18 @@ def training_progress() -> float:
     return min(1., hub.runtime_info.get('iter', 0) / total)
 
 
-def ramp_factor(progress: float, end: float = 0.3) -> float:
+def ramp_factor(progress: float, end: float) -> float:
     """Rise from e^-5 to 1: ``exp(-5 (1 - min(1, progress / end))^2)``.
 
     The ramp of Laine and Aila ("Temporal ensembling", ICLR 2017).
 
     Args:
         progress (float): Share of the training that is done.
-        end (float): Where 1 is reached; our choice.
+        end (float): Where 1 is reached; 0: 1 throughout.
     """
-    return math.exp(-5 * (1 - min(1., progress / end))**2)
+    if progress >= end:
+        return 1.
+    return math.exp(-5 * (1 - progress / end)**2)
 
 
 def cosine_factor(progress: float, last: float = 0.3) -> float:

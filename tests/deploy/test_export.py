@@ -205,7 +205,7 @@ def test_what_does_not_fit_is_refused(build, member, refused):
     assert 'one member has no epistemic' in refused(
         build(member['pixels']()), router=Router(1., 1.))
     model.members[1].head.fcs[0].weight.data[0, 0] = float('nan')
-    assert 'not a probability distribution' in refused(model)
+    assert 'member 1 of 2 gave outputs that are not finite' in refused(model)
 
 
 def test_channels_have_to_be_fitted(build, member, refused):

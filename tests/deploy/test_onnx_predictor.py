@@ -184,7 +184,8 @@ def test_metadata_has_to_fit(changed, path):
 
 
 def test_metadata_survives_a_round_trip(preprocessing):
-    metadata = Metadata(CLASSES, 'entropy', preprocessing, dict(a=[1.5]),
+    router = dict(tau_epistemic=1.5, tau_aleatoric=2., score='epistemic')
+    metadata = Metadata(CLASSES, 'entropy', preprocessing, router,
                         ('ACCEPT', ), dict(b=None))
     back = Metadata.from_properties(metadata.to_properties())
     assert back.preprocessing == preprocessing

@@ -78,3 +78,16 @@ def test_quantile():
 def test_shares(alpha, delta):
     with pytest.raises(ValueError, match='expected a share'):
         rejection_threshold(np.arange(500.), alpha, delta)
+
+
+def test_an_infinite_threshold_is_refused():
+    """Such as pairwise_kl gives; nothing would ever exceed it."""
+    scores = np.r_[np.arange(94.), [np.inf] * 6]
+    with pytest.raises(ValueError, match="6 of 100 calibration scores are "
+                       "infinite.*kind='entropy'"):
+        quantile_threshold(scores, .03)
+    with pytest.raises(ValueError, match='nothing would be rejected'):
+        rejection_threshold(scores, .06, .1)
+    # Enough may be rejected: the infinite ones are.
+    tau, record = quantile_threshold(scores, .1)
+    assert tau == pytest.approx(89.1) and record['num_rejected'] == 10

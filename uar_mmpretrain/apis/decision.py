@@ -6,11 +6,11 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ..atomic_write import atomic_write
 from .inputs import Item
 from .reasons import Thresholds, explain
 
@@ -128,14 +128,11 @@ class Decisions(list):
         return pd.DataFrame([_flat(one) for one in self])
 
     def write_jsonl(self, path: str | os.PathLike) -> None:
-        """Write one JSON object per line (beside, then renamed)."""
-        path = Path(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(path.name + '.tmp')
-        with open(beside, 'w', encoding='utf-8') as file:
+        """Write one JSON object per line."""
+        with atomic_write(path) as beside, beside.open(
+                'w', encoding='utf-8') as file:
             for one in self:
                 file.write(json.dumps(one.to_dict()) + '\n')
-        os.replace(beside, path)
 
 
 def _flat(decision: Decision) -> dict[str, Any]:

@@ -13,6 +13,8 @@ import numpy as np
 
 from ..image_bytes import IMAGE_SUFFIXES, decode_image
 
+# The number of frames in the head of a video may be off by a few.
+_COMPLETE = 0.9
 VIDEO_SUFFIXES = ('.mp4', '.avi', '.mov', '.mkv', '.webm', '.m4v')
 
 
@@ -111,6 +113,9 @@ def _read(one: Any) -> np.ndarray:
         return _as_bgr(one)
     if not one.exists():
         raise FileNotFoundError('there is no such file.')
+    if not one.is_file():
+        # Such as a pipe, which nobody may ever write to.
+        raise ValueError('is no file. Give the path of a picture.')
     return decode_image(one.read_bytes())
 
 
@@ -140,7 +145,9 @@ def _is_video(one: Any) -> bool:
 def _num_frames(path: Path) -> int:
     capture = cv2.VideoCapture(str(path))
     try:
-        return max(int(capture.get(cv2.CAP_PROP_FRAME_COUNT)), 1)
+        number = capture.get(cv2.CAP_PROP_FRAME_COUNT)
+        # A damaged head says anything, NaN among it.
+        return int(number) if 1 <= number <= 2**31 else 1
     finally:
         capture.release()
 
@@ -157,6 +164,11 @@ def _read_video(path: Path) -> Iterator[Item]:
             number += 1
     finally:
         capture.release()
+    declared = _num_frames(path)
+    if 0 < number < _COMPLETE * declared:
+        yield Item(str(path), ValueError(
+            f'ends after {number:,} of its {declared:,} frames. The file is '
+            'damaged or incomplete: fetch it again.'))
     if number == 0:
         what = ('does not decode as a video. The file is damaged or no video.'
                 if path.exists() else 'there is no such file.')

@@ -13,11 +13,12 @@ from mmengine.registry import DefaultScope
 from mmpretrain.registry import MODELS
 
 from ..engine.channel_files import load_channels_beside
+from ..engine.finite_weights import check_finite_weights
 from ..engine.router_files import FILE_NAME, load_router
 from ..engine.runners.checkpoints import read_checkpoint
 from ..engine.runners.ensemble_config import ensemble_config
+from ..engine.stored_config import find_config
 from ..routing import Router
-from .stored_config import find_config
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,9 @@ def load_model(checkpoint: str | Path,
 
     Raises:
         FileNotFoundError: If a file that is named is not there.
-        ValueError: If the checkpoint cannot be read, does not fit the
-            config, names no classes, or the router or the channels beside it
-            belong to something else.
+        ValueError: If the checkpoint cannot be read, has a weight that is
+            not finite, does not fit the config, names no classes, or the
+            router or the channels beside it belong to something else.
     """
     path = Path(checkpoint)
     content = read_checkpoint(path)
@@ -67,8 +68,10 @@ def load_model(checkpoint: str | Path,
     elif not isinstance(config, Config):
         config = Config.fromfile(config)
     built = _for_prediction(config, meta, path)
-    with DefaultScope.overwrite_default_scope('mmpretrain'):
-        model = MODELS.build(built.model)
+    # One decision may not come from fewer members than the router knows.
+    built.model.pop('on_nonfinite', None)
+    check_finite_weights(weights, str(path))
+    model = _build(built.model, path)
     _load_weights(model, weights, path)
     load_channels_beside(model, weights, path)
     classes = tuple((meta.get('dataset_meta') or {}).get('classes') or ())
@@ -82,6 +85,9 @@ def load_model(checkpoint: str | Path,
 
 def _for_prediction(config: Config, meta: dict, path: Path) -> Config:
     """Return a config whose ``model`` is what the checkpoint holds."""
+    if not isinstance(config.get('model'), dict):
+        raise ValueError(f'the config of {path} has no model. Give the '
+                         'config of the training.')
     members = meta.get('num_members')
     if members is not None and 'ensemble' in config:
         return ensemble_config(config, members, path, 'test')
@@ -92,6 +98,16 @@ def _for_prediction(config: Config, meta: dict, path: Path) -> Config:
     config.model.setdefault('data_preprocessor',
                             config.get('data_preprocessor'))
     return config
+
+
+def _build(model: Any, path: Path) -> torch.nn.Module:
+    try:
+        with DefaultScope.overwrite_default_scope('mmpretrain'):
+            return MODELS.build(model)
+    # A constructor raises anything if its arguments are not as it expects.
+    except Exception as error:
+        raise ValueError(f'the config of {path} builds no model: {error}. '
+                         'Give the config it was trained with.') from error
 
 
 def _load_weights(model: Any, weights: dict, path: Path) -> None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import numpy as np
 
 from .categories import CANONICAL_CLASSES
-from .image_files import IMAGE_SUFFIXES, list_names, raise_if_lfs_pointer
+from .image_files import IMAGE_SUFFIXES, list_names
 from .label_checks import check_not_empty, fold_doubles
+from .npy_files import load_array
 from .records import LabelRecords
 from .table_checks import (
     check_label_range,
     clean_paths,
     counted,
     parse_numbers,
+    shown,
     some,
     to_numbers,
 )
+from .text_files import check_distinct, check_width, read_rows
 
 __all__ = ['find_release', 'read_csv_release', 'read_npy_release']
 
@@ -35,6 +37,8 @@ _NPY = {
 _PATH, _LABEL = 'subDirectory_filePath', 'expression'
 _BOX = ('face_x', 'face_y', 'face_width', 'face_height')
 _LABELS = tuple(map(str, range(11)))
+# No image is as wide: a box that ends there is none.
+_MAX_PIXEL = 2**24
 _NON_CLASSES = {8: 'none', 9: 'uncertain', 10: 'no-face'}
 
 
@@ -70,20 +74,22 @@ def read_csv_release(root: Path, path: Path) -> LabelRecords:
     Raises:
         ValueError: If a column, label or box is not as it should be.
     """
-    raise_if_lfs_pointer(path)
     rows, names, labels, boxes = [], [], [], []
-    with open(path, newline='', encoding='utf-8-sig') as file:
-        reader = csv.DictReader(file, skipinitialspace=True)
-        _check_header(path, reader.fieldnames or [])
-        for row in reader:
-            rows.append(reader.line_num)
-            names.append(f'{_CSV_IMAGES}/{row[_PATH] or ""}')
-            labels.append(row[_LABEL])
-            boxes.append([row[name] for name in _BOX])
+    lines = read_rows(path)
+    header = [name.strip() for name in next(lines, (0, []))[1]]
+    _check_header(path, header)
+    for number, cells in lines:
+        # A field too many or too few would shift those after it.
+        check_width(path, number, cells, header)
+        row = dict(zip(header, cells))
+        rows.append(number)
+        names.append(row[_PATH])
+        labels.append(row[_LABEL])
+        boxes.append([row[name] for name in _BOX])
     numbers = np.array(rows, dtype=np.int64)
     records = LabelRecords(
         source=path.name,
-        paths=clean_paths(names, numbers, path.name),
+        paths=clean_paths(names, numbers, path.name, _CSV_IMAGES),
         rows=numbers,
         classes=CANONICAL_CLASSES,
         labels=_to_labels(labels, numbers, path.name))
@@ -136,14 +142,14 @@ def read_npy_release(root: Path, folder: Path) -> LabelRecords:
 
 def _load_label(path: Path) -> int:
     """The label; files hold a number or a string such as '3'."""
+    value = load_array(path)
     try:
-        value = np.load(path, allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
-        raise_if_lfs_pointer(path)
-        raise ValueError(f'{path} is no plain npy array: {error}') from error
-    text = str(value.item()) if value.size == 1 else str(value)
+        text = str(value.item()) if value.size == 1 else str(value)
+    except SystemError:
+        text = 'characters that do not exist'
     if text not in _LABELS:
-        raise ValueError(f"{path}: '{text}'; expected one label 0..10.")
+        raise ValueError(f"{path.name}: '{shown(text)}'; expected one label "
+                         '0..10.')
     return int(text)
 
 
@@ -177,7 +183,8 @@ def _with_boxes(records: LabelRecords, cells: list) -> LabelRecords:
     """
     x, y, width, height = (to_numbers(column) for column in zip(*cells))
     corners = np.stack([x, y, x + width, y + height], axis=1).round()
-    usable = (x >= 0) & (y >= 0) & (width > 0) & (height > 0)
+    usable = ((x >= 0) & (y >= 0) & (width > 0) & (height > 0)
+              & (corners < _MAX_PIXEL).all(axis=1))
     records = records.replace(
         boxes=np.where(usable[:, None], corners, 0).astype(np.int64))
     if usable.all():
@@ -189,7 +196,8 @@ def _with_boxes(records: LabelRecords, cells: list) -> LabelRecords:
 
 
 def _check_header(path: Path, header: list[str]) -> None:
+    check_distinct(path, header)
     missing = [n for n in (_PATH, _LABEL, *_BOX) if n not in header]
     if missing:
         raise ValueError(f'{path.name}: no column {", ".join(missing)}. '
-                         f'Found: {", ".join(header)}.')
+                         f'Found: {some(header)}.')

@@ -40,6 +40,9 @@ _CANONICAL_OF = {
     for name, aliases in _ALIASES.items() for alias in (name, *aliases)
 }
 
+# Of a name in a message.
+_MAX_LETTERS = 80
+
 _ALPHABETICAL_7 = ('anger', 'disgust', 'fear', 'happiness', 'neutral',
                    'sadness', 'surprise')
 
@@ -95,7 +98,8 @@ def canonical_name(name: str) -> str:
                          f'classes are {", ".join(CANONICAL_CLASSES)}.')
     near = near_miss(key)
     hint = f'; did you mean {near!r}?' if near else '.'
-    raise ValueError(f'{name!r} is no class{hint} The classes are '
+    found = str(name)[:_MAX_LETTERS]
+    raise ValueError(f'{found!r} is no class{hint} The classes are '
                      f'{", ".join(CANONICAL_CLASSES)}.')
 
 

@@ -8,7 +8,7 @@ from .categories import (
     is_non_class,
     near_miss,
 )
-from .table_checks import some
+from .table_checks import shown, some
 from .tables import Table
 
 __all__ = ['column_roles']
@@ -35,6 +35,7 @@ def column_roles(table: Table, values: str | None
         kind: [c for c in table.columns if c.startswith(f'{kind[:-1]}_')]
         for kind in ('votes', 'probs')
     }
+    _check_case(table)
     if prefixed['votes'] and prefixed['probs']:
         raise ValueError(
             f'{table.source}: columns of votes ({prefixed["votes"][0]}, ...) '
@@ -48,6 +49,16 @@ def column_roles(table: Table, values: str | None
             named = {c: c[len('vote_'):] for c in columns}
             return (kind, *_sort_names(table, named))
     return _bare_roles(table, values)
+
+
+def _check_case(table: Table) -> None:
+    """Refuse ``Vote_sadness``: left out, its votes would be lost."""
+    for column in table.columns:
+        kind, name = column[:len('vote_')], column[len('vote_'):]
+        if (kind.lower() in ('vote_', 'prob_') and kind != kind.lower()
+                and (is_non_class(name) or near_miss(name, cutoff=1.))):
+            raise ValueError(f"{table.source}: column '{shown(column)}'; "
+                             f"write '{kind.lower()}{shown(name)}'.")
 
 
 def _bare_roles(table: Table, values: str | None
@@ -81,7 +92,8 @@ def _sort_names(table: Table, named: dict[str, str]
             cls = canonical_name(name)
         except ValueError as error:
             raise ValueError(
-                f"{table.source}: column '{column}': {error}") from None
+                f"{table.source}: column '{shown(column)}': {error}"
+            ) from None
         if cls in by_class:
             raise ValueError(f"{table.source}: columns '{by_class[cls]}' and "
                              f"'{column}' both mean {cls}. Keep one.")

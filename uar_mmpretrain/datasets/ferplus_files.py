@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from .categories import OWN_ORDERS
-from .image_files import list_names, raise_if_lfs_pointer
+from .image_files import list_names
 from .label_checks import check_not_empty, fold_doubles
 from .records import LabelRecords
-from .table_checks import clean_paths, counted, parse_numbers
+from .table_checks import clean_paths, counted, parse_numbers, shown, some
+from .text_files import check_distinct, check_width, read_rows
 
 __all__ = ['FERPlusLayout', 'read_ferplus', 'split_folder']
 
@@ -86,7 +86,6 @@ def read_ferplus(layout: FERPlusLayout, split: str) -> LabelRecords:
     Raises:
         ValueError: If a row or column is not as FER+ writes it.
     """
-    raise_if_lfs_pointer(layout.label_path)
     if layout.label_path.name == 'label.csv':
         names, rows, cells = _read_split_file(layout.label_path)
     else:
@@ -95,11 +94,11 @@ def read_ferplus(layout: FERPlusLayout, split: str) -> LabelRecords:
     votes = parse_numbers(cells, rows, _COLUMNS, source)
     named = np.array([bool(name) for name in names], dtype=bool)
     blank = int((~named).sum())
-    names = [f'{layout.image_folder}/{name}' for name in names if name]
+    names = [name for name in names if name]
     rows = np.asarray(rows, dtype=np.int64)[named]
     records = LabelRecords(
         source=source,
-        paths=clean_paths(names, rows, source),
+        paths=clean_paths(names, rows, source, layout.image_folder),
         rows=rows,
         classes=_CLASSES,
         votes=votes[named, :len(_CLASSES)],
@@ -118,50 +117,46 @@ _Rows = tuple[list[str], list[int], list[list[str]]]
 
 def _read_split_file(path: Path) -> _Rows:
     """``label.csv``: name, quoted face box, ten votes; no header."""
-    width = 2 + len(_COLUMNS)
+    columns = ('image name', '"(x, y, width, height)"', *_COLUMNS)
     names, rows, cells = [], [], []
-    with open(path, newline='', encoding='utf-8-sig') as file:
-        for number, row in enumerate(csv.reader(file), start=1):
-            if not row:
-                continue
-            if len(row) != width:
-                raise ValueError(
-                    f'{path.name} row {number}: {len(row)} fields; expected '
-                    f'{width}: image name, "(x, y, width, height)", '
-                    f'{", ".join(_COLUMNS)}.')
-            names.append(row[0].strip())
-            rows.append(number)
-            cells.append(row[2:])
+    for number, row in read_rows(path):
+        check_width(path, number, row, columns)
+        names.append(row[0].strip())
+        rows.append(number)
+        cells.append(row[2:])
     return names, rows, cells
 
 
 def _read_whole_file(path: Path, split: str) -> _Rows:
     """``fer2013new.csv``: all splits under one header."""
     usage = _FOLDERS[split][1]
+    known = [name for _, name in _FOLDERS.values()]
     names, rows, cells = [], [], []
-    with open(path, newline='', encoding='utf-8-sig') as file:
-        reader = csv.reader(file)
-        header = [name.strip() for name in next(reader, [])]
-        columns = _header_columns(path, header)
-        for number, row in enumerate(reader, start=2):
-            if not row:
-                continue
-            if len(row) != len(header):
-                raise ValueError(f'{path.name} row {number}: {len(row)} '
-                                 f'fields; expected {len(header)}.')
-            if row[columns[0]].strip() == usage:
-                names.append(row[columns[1]].strip())
-                rows.append(number)
-                cells.append([row[i] for i in columns[2:]])
+    lines = read_rows(path)
+    header = [name.strip() for name in next(lines, (0, []))[1]]
+    columns = _header_columns(path, header)
+    for number, row in lines:
+        check_width(path, number, row, header)
+        found = row[columns[0]].strip()
+        if found not in known:
+            # The row would be in no split.
+            raise ValueError(f"{path.name} row {number}, Usage: "
+                             f"'{shown(found)}'; expected one of "
+                             f'{", ".join(known)}.')
+        if found == usage:
+            names.append(row[columns[1]].strip())
+            rows.append(number)
+            cells.append([row[i] for i in columns[2:]])
     return names, rows, cells
 
 
 def _header_columns(path: Path, header: list[str]) -> list[int]:
+    check_distinct(path, header)
     needed = ('Usage', 'Image name', *_COLUMNS)
     missing = [name for name in needed if name not in header]
     if missing:
         raise ValueError(f'{path.name}: no column {", ".join(missing)}. '
-                         f'Found: {", ".join(header)}. Expected the header '
+                         f'Found: {some(header)}. Expected the header '
                          f'{",".join(needed)}.')
     return [header.index(name) for name in needed]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 from collections.abc import Iterable
@@ -17,12 +18,22 @@ __all__ = [
 ]
 
 
-def list_names(folder: str | os.PathLike) -> set[str]:
+# Of a name in a message: a damaged list may hold anything.
+_MAX_LETTERS = 80
+# What opening a folder says if there can be none of that name.
+_NO_FOLDER = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP)
+
+
+def list_names(folder: str | os.PathLike,
+               files_only: bool = False) -> set[str]:
     """Names in a folder, one directory read; empty if it is not there."""
     try:
         with os.scandir(folder) as entries:
-            return {entry.name for entry in entries}
-    except (FileNotFoundError, NotADirectoryError):
+            return {entry.name for entry in entries
+                    if not (files_only and entry.is_dir())}
+    except OSError as error:
+        if error.errno not in _NO_FOLDER:
+            raise
         return set()
 
 
@@ -41,7 +52,8 @@ def find_images(root: str | os.PathLike, paths: Iterable[str]) -> np.ndarray:
     for path in paths:
         folder, name = posixpath.split(path)
         if folder not in names:
-            names[folder] = list_names(os.path.join(root, folder))
+            names[folder] = list_names(os.path.join(root, folder),
+                                       files_only=True)
         found.append(name in names[folder])
     return np.array(found, dtype=bool)
 
@@ -57,10 +69,11 @@ def explain_missing(root: str | os.PathLike, paths: list[str],
     """
     missing = [path for path, here in zip(paths, found) if not here]
     folders = sorted({posixpath.dirname(path) for path in missing})
-    where = folders[0] or 'the data root'
+    where = _brief(folders[0]) or 'the data root'
     if len(folders) > 1:
         where += f' and {len(folders) - 1} more folders'
-    examples = ', '.join(posixpath.basename(path) for path in missing[:3])
+    examples = ', '.join(_brief(posixpath.basename(path))
+                         for path in missing[:3])
     if found.any():
         return (f'{len(missing):,} of {len(paths):,} images in {where} are '
                 f'missing (first: {examples}).')
@@ -86,6 +99,10 @@ def raise_if_lfs_pointer(path: str | os.PathLike) -> None:
         raise ValueError(
             f'{path} is a Git LFS pointer ({path.stat().st_size} bytes), not '
             'the table. Run "git lfs pull" in the clone it came from.')
+
+
+def _brief(name: str) -> str:
+    return name if len(name) <= _MAX_LETTERS else f'{name[:_MAX_LETTERS]}...'
 
 
 def _images_in(folder: str) -> list[str]:

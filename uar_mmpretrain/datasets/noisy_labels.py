@@ -11,6 +11,7 @@ from mmpretrain.registry import DATASETS
 from uar_mmpretrain.corruptions.seeding import Key, random_words
 
 from .derived import DerivedDataset, image_id, single_label
+from .label_checks import check_shares, fold_doubles
 from .soft_table import read_soft_table
 from .table_checks import check_choice
 from .targets import make_targets
@@ -127,7 +128,8 @@ class NoisyLabels(DerivedDataset):
     def _take_listed(self, items: list[dict],
                      path: str | os.PathLike) -> str:
         """Take the labels of a table; return what it is."""
-        records = read_soft_table(path, classes=tuple(self.CLASSES))
+        records = check_shares(fold_doubles(
+            read_soft_table(path, classes=tuple(self.CLASSES))))
         targets = make_targets(records, self.CLASSES, 'raw', 'argmax')
         row_of = {path: row for row, path in enumerate(records.paths)
                   if targets.kept[row]}

@@ -8,14 +8,22 @@ from pathlib import Path
 import numpy as np
 
 from .categories import OWN_ORDERS
-from .image_files import raise_if_lfs_pointer
 from .label_checks import fold_doubles
 from .records import LabelRecords
-from .table_checks import check_label_range, clean_paths, parse_numbers, some
+from .table_checks import (
+    check_label_range,
+    clean_paths,
+    parse_numbers,
+    rows_like_it,
+    shown,
+    some,
+)
+from .text_files import read_lines
 
 __all__ = ['read_distributions', 'read_list']
 
 _CLASSES = OWN_ORDERS['rafdb']
+_SUBSETS = ('train_', 'test_')
 
 
 def read_list(path: Path, image_folder: str) -> LabelRecords:
@@ -40,14 +48,13 @@ def read_list(path: Path, image_folder: str) -> LabelRecords:
     # Some lists passed on count from 0, and must not shift every class.
     check_label_range(
         labels, rows, _CLASSES, f'{path.name} row {{row}}, label', base=1)
-    names = [
-        posixpath.join(image_folder, _aligned(fields[0]))
-        for _, fields in lines
-    ]
+    paths = clean_paths([_aligned(fields[0]) for _, fields in lines], rows,
+                        path.name, image_folder)
+    _check_subsets(path, paths, rows)
     return fold_doubles(
         LabelRecords(
             source=path.name,
-            paths=clean_paths(names, rows, path.name),
+            paths=paths,
             rows=rows,
             classes=_CLASSES,
             labels=labels.astype(np.int64) - 1))
@@ -74,7 +81,13 @@ def read_distributions(path: Path, records: LabelRecords) -> LabelRecords:
     rows = np.array([row for row, _ in lines], dtype=np.int64)
     probs = parse_numbers([fields[1:] for _, fields in lines], rows, _CLASSES,
                           path.name)
-    index = {_aligned(fields[0]): i for i, (_, fields) in enumerate(lines)}
+    index: dict[str, int] = {}
+    for i, (_, fields) in enumerate(lines):
+        first = index.setdefault(_aligned(fields[0]), i)
+        if not np.array_equal(probs[first], probs[i]):
+            raise ValueError(
+                f'{path.name}: rows {rows[first]} and {rows[i]} both name '
+                f'{shown(fields[0])} with different numbers. Remove one.')
     names = [posixpath.basename(name) for name in records.paths]
     without = [name for name in names if name not in index]
     if without:
@@ -91,11 +104,19 @@ def _fields(path: Path) -> list[tuple[int, list[str]]]:
         raise FileNotFoundError(
             f'{path} not found. data_root is the folder that holds EmoLabel '
             'and Image, often called basic or raf-basic.')
-    raise_if_lfs_pointer(path)
-    text = path.read_text(encoding='utf-8-sig')
     return [(row, line.split())
-            for row, line in enumerate(text.splitlines(), start=1)
+            for row, line in enumerate(read_lines(path), start=1)
             if line.strip()]
+
+
+def _check_subsets(path: Path, names: list[str], rows: np.ndarray) -> None:
+    """Images of neither subset would be in no split."""
+    lost = [row for row, name in zip(rows, names)
+            if not posixpath.basename(name).startswith(_SUBSETS)]
+    if lost:
+        raise ValueError(
+            f'{path.name} row {lost[0]}: expected a name that begins with '
+            f'{" or ".join(_SUBSETS)}. {rows_like_it(lost)}')
 
 
 def _aligned(name: str) -> str:

@@ -182,10 +182,12 @@ class SoftLabelDataset(BaseDataset):
         text = explain_missing(self.data_root, records.paths, found)
         where = self.data_root or '.'
         if not found.any():
-            raise FileNotFoundError(f'{where}: {text}')
+            raise FileNotFoundError(f'{where}: {text} Named in '
+                                    f'{records.source}.')
         if self.on_missing == 'error':
             raise FileNotFoundError(
-                f'{where}: {text} Complete the copy, or set '
+                f'{where}: {text} Named in {records.source}, row '
+                f'{records.rows[~found][0]}. Complete the copy, or set '
                 "on_missing='skip'; results will then say "
                 f'"{found.sum():,} of {len(found):,} images".')
         return records.take(found).with_notes(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import posixpath
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +23,9 @@ from .table_checks import (
 from .tables import Table, read_array, read_table
 
 __all__ = ['read_soft_table']
+
+# In ASCII: int() does not take all that str.isdigit() calls a digit.
+_INDEX = re.compile('-?[0-9]{1,9}')
 
 
 def read_soft_table(path: str | os.PathLike,
@@ -64,9 +67,8 @@ def read_soft_table(path: str | os.PathLike,
     if 'img_path' not in table.columns:
         raise ValueError(f"{table.source}: no column 'img_path'. Found: "
                          f'{some(list(table.columns))}.')
-    paths = clean_paths(
-        [posixpath.join(prefix, str(p)) if p else '' for p in
-         table.columns['img_path']], table.rows, table.source)
+    paths = clean_paths(table.columns['img_path'], table.rows, table.source,
+                        folder=prefix)
     kind, by_class, by_extra = column_roles(table, values)
     records = LabelRecords(
         source=table.source,
@@ -139,7 +141,7 @@ def _hard_labels(table: Table, columns: tuple[str, ...],
     An index counts in ``classes``, the order of the config.
     """
     cells = [str(cell).strip() for cell in table.columns['label']]
-    if cells and all(cell.lstrip('-').isdigit() for cell in cells):
+    if cells and all(_INDEX.fullmatch(cell) for cell in cells):
         numbers = np.array([int(cell) for cell in cells])
         check_label_range(numbers, table.rows, classes,
                           f'{table.source} row {{row}}, label')

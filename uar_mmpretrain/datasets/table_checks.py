@@ -14,19 +14,32 @@ import numpy as np
 
 __all__ = [
     'check_choice', 'check_label_range', 'clean_paths', 'counted',
-    'parse_numbers', 'rows_like_it', 'some', 'to_numbers'
+    'parse_numbers', 'rows_like_it', 'shown', 'some', 'to_numbers'
 ]
 
 _MAX_EXAMPLES = 5
+_MAX_LETTERS = 80
+# Beyond it sums of whole numbers are no longer exact.
+_MAX_NUMBER = 2.**53
 # Absolute, a drive letter, or up and out of the root.
 _OUTSIDE = re.compile(r'/|[A-Za-z]:|\.\.(/|$)')
+# Control characters, and half characters that no file system takes.
+_UNWRITABLE = re.compile('[\x00-\x1f\x7f\ud800-\udfff]')
 
 
 def some(values: Sequence) -> str:
     """The first five values, and how many more there are."""
-    text = ', '.join(str(value) for value in values[:_MAX_EXAMPLES])
+    text = ', '.join(shown(value) for value in values[:_MAX_EXAMPLES])
     more = len(values) - _MAX_EXAMPLES
     return text + (f' and {more:,} more' if more > 0 else '')
+
+
+def shown(value: object) -> str:
+    """What was found, for a message: on one line, and not the whole file."""
+    text = str(value)
+    if len(text) > _MAX_LETTERS:
+        text = f'{text[:_MAX_LETTERS]}...'
+    return _UNWRITABLE.sub('?', text)
 
 
 def counted(number: int, noun: str) -> str:
@@ -54,7 +67,7 @@ def check_choice(name: str, value: object, choices: tuple) -> None:
 
 def parse_numbers(cells: Sequence[Sequence], rows: np.ndarray,
                   names: Sequence[str], source: str) -> np.ndarray:
-    """Turn N x C cells into finite numbers >= 0.
+    """Turn N x C cells into numbers from 0 to 2^53.
 
     Args:
         cells: N rows of C cells, text or numbers.
@@ -66,17 +79,19 @@ def parse_numbers(cells: Sequence[Sequence], rows: np.ndarray,
         (N, C) float64.
 
     Raises:
-        ValueError: On cells that are no number, NaN, infinite or negative.
+        ValueError: On cells that are no number, NaN, infinite, negative or
+            too large to be counted exactly.
     """
     values = to_numbers([cell for row in cells for cell in row])
     values = values.reshape(len(cells), len(names))
-    bad = ~(np.isfinite(values) & (values >= 0))
+    bad = ~((values >= 0) & (values <= _MAX_NUMBER))
     if bad.any():
         index, column = np.argwhere(bad)[0]
         where = np.asarray(rows)[bad.any(axis=1)]
         raise ValueError(
             f'{source} row {where[0]}, {names[column]}: '
-            f"'{cells[index][column]}'; expected a number >= 0. "
+            f"'{shown(cells[index][column])}'; expected a number >= 0"
+            f'{_limit(values[index, column])}. '
             f'{rows_like_it(where)}')
     return values
 
@@ -84,29 +99,44 @@ def parse_numbers(cells: Sequence[Sequence], rows: np.ndarray,
 def to_numbers(cells: Sequence) -> np.ndarray:
     """Cells as float64, NaN where one is no number."""
     try:
-        return np.array(cells, dtype=np.float64)
-    except (TypeError, ValueError):
-        return np.array([_number(cell) for cell in cells])
+        numbers = np.array(cells, dtype=np.float64)
+        if numbers.ndim == 1:
+            return numbers
+        # Cells that are lists, all of one length.
+    except (TypeError, ValueError, OverflowError):
+        pass
+    return np.array([_number(cell) for cell in cells], dtype=np.float64)
 
 
-def clean_paths(paths: Sequence[str], rows: np.ndarray,
-                source: str) -> list[str]:
+def clean_paths(paths: Sequence[object], rows: np.ndarray, source: str,
+                folder: str = '') -> list[str]:
     """Write paths with ``/`` and check that they stay under the data root.
 
+    Args:
+        paths: N paths as the file has them.
+        rows: (N,) row numbers.
+        source: Label file, for the message.
+        folder: Folder under the data root that the paths are relative to.
+
     Raises:
-        ValueError: If a path is empty, absolute, or leads out of the root.
+        ValueError: If a path is empty, absolute, leads out of the root, or
+            holds a character that no file name has.
     """
     clean, bad = [], []
-    for path, row in zip(paths, rows):
-        path = str(path).strip().replace('\\', '/')
-        normal = posixpath.normpath(path)
-        if not path or _OUTSIDE.match(normal):
+    for given, row in zip(paths, rows):
+        path = str(given or '').strip().replace('\\', '/')
+        # An empty name would be the folder itself.
+        inside = posixpath.normpath(path)
+        normal = posixpath.normpath(posixpath.join(folder, path))
+        if (inside == '.' or _OUTSIDE.match(normal)
+                or _UNWRITABLE.search(normal)):
             bad.append((row, path))
         clean.append(normal)
     if bad:
         row, path = bad[0]
         raise ValueError(
-            f"{source} row {row}: '{path}' is no path inside data_root. "
+            f"{source} row {row}: '{shown(path)}' is no path inside "
+            'data_root. '
             f'{rows_like_it([row for row, _ in bad])} Write paths relative '
             'to data_root, without "..".')
     return clean
@@ -144,8 +174,12 @@ def check_label_range(labels: np.ndarray, rows: np.ndarray,
         f'{rows_like_it(found)}{hint}')
 
 
+def _limit(found: float) -> str:
+    return ' and <= 2^53' if found > _MAX_NUMBER else ''
+
+
 def _number(cell: object) -> float:
     try:
         return float(cell)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return float('nan')

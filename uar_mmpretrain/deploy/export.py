@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from ..atomic_write import atomic_write
 from ..routing import Action, Router
 from ..version import __version__
 from .graph import RoutedGraph
@@ -74,15 +74,9 @@ def export_onnx(model: nn.Module,
     graph = RoutedGraph(model, preprocessing, router, kind).eval()
     pixels = _random_pixels(preprocessing)
     expected = _expected(graph, pixels, len(classes))
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f'{path.name}.{os.getpid()}.tmp')
-    try:
+    with atomic_write(path) as beside:
         _write(graph, pixels, list(expected), metadata, beside)
         _compare(beside, pixels, expected)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
     return metadata
 
 
@@ -113,19 +107,20 @@ def _expected(graph: RoutedGraph, pixels: torch.Tensor,
         raise ValueError(f'{size / 2**30:.1f} GiB of weights do not fit into '
                          'one ONNX file (2 GiB). Export fewer members, or '
                          'serve the checkpoint with tools/infer.py.')
+    model: Any = graph.model
+    data = model.data_preprocessor(
+        dict(inputs=list(pixels.permute(0, 3, 1, 2))), False)
+    # First: it names the member that gives no numbers.
+    samples = model.predict(data['inputs'])
     out = {name: value.numpy() for name, value in graph(pixels).items()}
     found = out['mean_scores'].shape[1]
     if found != num_classes:
         raise ValueError(f'the model has {found} classes, the class list '
                          f'{num_classes}. Give the classes it was trained '
                          'on, in their order.')
-    model: Any = graph.model
-    data = model.data_preprocessor(
-        dict(inputs=list(pixels.permute(0, 3, 1, 2))), False)
     predicted = np.stack([
         (one.member_scores if 'member_scores' in one else
-         one.pred_score[None]).numpy() for one in model.predict(
-             data['inputs'])])
+         one.pred_score[None]).numpy() for one in samples])
     if (predicted.shape != out['member_scores'].shape or not np.allclose(
             predicted, out['member_scores'], atol=TOLERANCE)):
         raise ValueError(

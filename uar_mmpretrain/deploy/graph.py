@@ -9,6 +9,7 @@ from torch import nn
 
 from ..models import EnsembleClassifier
 from ..models.classifiers.by_member import by_member
+from ..models.nonfinite import to_scores
 from ..routing import Action, Router
 from ..uncertainty import decompose
 from ..uncertainty.channels import Evidence
@@ -70,7 +71,7 @@ class RoutedGraph(nn.Module):
             :class:`Action`, with a router.
         """
         logits, scores = self._run(self.normalise(pixels))
-        members = logits.float().softmax(-1)
+        members = to_scores(logits)
         temperature = self.router.temperature
         exact = members.double()
         parts = decompose(temperature.apply(exact), self.router.kind)

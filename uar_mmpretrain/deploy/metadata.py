@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import reprlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ..json_text import parse_json
 from .preprocessing import Preprocessing
 
 FORMAT = 'uar_mmpretrain.onnx/1'
@@ -37,6 +39,24 @@ class Metadata:
     actions: Sequence[str] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
+    def _check(self) -> None:
+        """Refuse values of other types, as anybody can write them."""
+        router = {} if self.router is None else self.router
+        fits = {
+            'classes': _are_texts(self.classes) and len(self.classes) > 1,
+            'kind': isinstance(self.kind, str),
+            'actions': _are_texts(self.actions),
+            'provenance': isinstance(self.provenance, dict),
+            'router': isinstance(router, dict) and all(
+                isinstance(router[name], (int, float)) and isinstance(
+                    router['score'], str)
+                for name in ('tau_epistemic', 'tau_aleatoric') if router),
+        }
+        wrong = [name for name, right in fits.items() if not right]
+        if wrong:
+            raise TypeError(f'{wrong[0]} is '
+                            f'{reprlib.repr(getattr(self, wrong[0]))}')
+
     def to_properties(self) -> dict[str, str]:
         """Return the ``metadata_props`` of an ONNX file."""
         record = {_FORMAT_KEY: FORMAT, **asdict(self)}
@@ -50,20 +70,28 @@ class Metadata:
             ValueError: If it was not written by this package, or by another
                 version of the format.
         """
-        record = {}
-        for key in (_FORMAT_KEY, *cls.__annotations__):
-            # What is no JSON is not ours: as good as missing.
-            with suppress(KeyError, json.JSONDecodeError):
-                record[key] = json.loads(properties[key])
-        found = record.pop(_FORMAT_KEY, None)
+        found = None
+        # What is no JSON is not ours: as good as missing.
+        with suppress(KeyError, ValueError):
+            found = parse_json(properties[_FORMAT_KEY])
         again = 'Export the checkpoint with tools/export_onnx.py.'
         if found != FORMAT:
             raise ValueError(
                 f'format {found!r} in its metadata, expected {FORMAT!r}: '
                 f'another tool or version wrote it. {again}')
         try:
+            record = {key: parse_json(properties[key])
+                      for key in cls.__annotations__ if key in properties}
             record['preprocessing'] = Preprocessing(**record['preprocessing'])
-            return cls(**record)
-        except (KeyError, TypeError) as error:
-            raise ValueError(f'its metadata is incomplete ({error}). '
+            metadata = cls(**record)
+            metadata._check()
+            return metadata
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise ValueError(f'its metadata is incomplete or damaged '
+                             f'({error}). '
                              f'{again}') from error
+
+
+def _are_texts(values: Any) -> bool:
+    return isinstance(values, (list, tuple)) and all(
+        isinstance(value, str) for value in values)

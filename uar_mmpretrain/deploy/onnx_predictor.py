@@ -87,8 +87,13 @@ class OnnxPredictor:
 
     def _decide(self, items: list[Item]) -> list[Decision]:
         pixels = np.stack([item.image for item in items])
-        values = self.session.run(
-            self._outputs, {self.session.get_inputs()[0].name: pixels})
+        try:
+            values = self.session.run(
+                self._outputs, {self.session.get_inputs()[0].name: pixels})
+        # As in _open; a graph of another tool may fail on anything.
+        except Exception as error:
+            raise ValueError(f'the graph does not run: {error}. {_AGAIN}'
+                             ) from error
         found = dict(zip(self._outputs, values))
         return [self._decision(item, {name: value[i]
                                       for name, value in found.items()})
@@ -100,16 +105,33 @@ class OnnxPredictor:
         score, action = None, None
         if self._thresholds:
             score = float(found['score']) if 'score' in found else parts[2]
-            action = self.metadata.actions[found['action']]
-        broken = [name for name, value in found.items()
-                  if np.isnan(value).any()]
+            action = self._action(found['action'])
+        broken = _broken(found)
         if broken:
             # As the router in torch, which routes no NaN.
-            return Decision(item.source, error=f'{", ".join(broken)} is NaN; '
-                            'expected a number. Check the weights.')
+            return Decision(item.source, error=f'{broken} NaN; expected a '
+                            f'number. Check the weights. {_AGAIN}')
         return make_decision(item, self.metadata.classes,
                              found['member_scores'], parts, score, action,
                              self._thresholds, found['mean_scores'])
+
+
+    def _action(self, number: Any) -> str:
+        if not 0 <= int(number) < len(self.metadata.actions):
+            raise ValueError(f'the graph gives action {number}; its metadata '
+                             f'names {", ".join(self.metadata.actions)}. '
+                             f'{_AGAIN}')
+        return self.metadata.actions[int(number)]
+
+
+def _broken(found: dict[str, Any]) -> str | None:
+    """Name the members that gave no numbers, or else the outputs."""
+    members = np.isnan(found['member_scores']).any(-1)
+    if members.any():
+        which = ', '.join(map(str, members.nonzero()[0]))
+        return f'the output of member {which} of {len(members)} is'
+    names = [name for name, value in found.items() if np.isnan(value).any()]
+    return f'{", ".join(names)} is' if names else None
 
 
 def _open(path: Path,
@@ -136,6 +158,13 @@ def _check_outputs(session: onnxruntime.InferenceSession,
                    metadata: Metadata) -> list[str]:
     """Return the names of the outputs, which must fit the metadata."""
     shapes = {one.name: one.shape for one in session.get_outputs()}
+    (given, *more) = session.get_inputs()
+    expected = [metadata.preprocessing.height, metadata.preprocessing.width,
+                3]
+    if more or given.type != 'tensor(uint8)' or given.shape[1:] != expected:
+        raise ValueError(
+            f'its graph takes {given.type} of shape {given.shape}, its '
+            f'metadata says pixels of {expected}. {_AGAIN}')
     needed = ['mean_scores', 'member_scores', 'total', 'aleatoric']
     if metadata.router:
         needed.append('action')
@@ -143,10 +172,11 @@ def _check_outputs(session: onnxruntime.InferenceSession,
     if missing:
         raise ValueError(f'its graph has no output {", ".join(missing)}; '
                          f'found {", ".join(shapes)}. {_AGAIN}')
-    found = shapes['mean_scores'][-1]
-    if found != len(metadata.classes):
+    found = shapes['mean_scores'][-1:]
+    if found != [len(metadata.classes)]:
         raise ValueError(
             f'its metadata names {len(metadata.classes)} classes '
-            f'({", ".join(metadata.classes)}), its graph has {found}. '
+            f'({", ".join(metadata.classes)}), its graph has '
+            f'{", ".join(map(str, found)) or "none"}. '
             f'{_AGAIN}')
     return list(shapes)

@@ -28,7 +28,8 @@ def quantile_threshold(scores: np.ndarray, alpha: float) -> _Threshold:
 
     Raises:
         PromiseError: If there are fewer than ``1 / alpha`` images.
-        ValueError: If ``alpha`` is outside (0, 1).
+        ValueError: If ``alpha`` is outside (0, 1), or the threshold
+            infinite.
     """
     check_share('alpha', alpha)
     needed = math.ceil(round(1 / alpha, 9))
@@ -37,7 +38,7 @@ def quantile_threshold(scores: np.ndarray, alpha: float) -> _Threshold:
             f'a quantile that rejects {alpha:g} of the images needs at least '
             f'{needed} images (found {len(scores)}). Use a larger '
             'calibration split, or a larger alpha.')
-    tau = float(np.quantile(scores, 1 - alpha))
+    tau = _finite(np.quantile(scores, 1 - alpha), scores)
     return tau, dict(
         alpha=alpha, num_images=len(scores),
         num_rejected=int((scores > tau).sum()),
@@ -68,7 +69,8 @@ def rejection_threshold(scores: np.ndarray, alpha: float,
 
     Raises:
         PromiseError: If there are too few images for any threshold.
-        ValueError: If ``alpha`` or ``delta`` is outside (0, 1).
+        ValueError: If ``alpha`` or ``delta`` is outside (0, 1), or the
+            threshold infinite.
     """
     check_share('alpha', alpha)
     check_share('delta', delta)
@@ -79,7 +81,8 @@ def rejection_threshold(scores: np.ndarray, alpha: float,
             f'confidence {1 - delta:g} needs at least {needed} calibration '
             f'images (found {n}). Use a larger split, alpha or delta.')
     exceed = num_allowed(n, alpha, delta)
-    tau = float(np.partition(scores, n - exceed - 1)[n - exceed - 1])
+    tau = _finite(np.partition(scores, n - exceed - 1)[n - exceed - 1],
+                  scores)
     return tau, dict(
         alpha=alpha, delta=delta, num_images=n, num_allowed=exceed,
         num_rejected=int((scores > tau).sum()),
@@ -95,3 +98,14 @@ def num_allowed(num_images: int, alpha: float, delta: float) -> int:
     """
     exceed = int(binom.ppf(delta, num_images, alpha))
     return exceed - int(binom.cdf(exceed, num_images, alpha) > delta)
+
+
+def _finite(tau: float, scores: np.ndarray) -> float:
+    """Return a threshold that something can exceed."""
+    if not np.isfinite(tau):
+        raise ValueError(
+            f'{int(np.isinf(scores).sum())} of {len(scores)} calibration '
+            'scores are infinite, and so is the threshold: nothing would be '
+            'rejected. The kind pairwise_kl is infinite where a member gives '
+            "a class no probability at all; calibrate with kind='entropy'.")
+    return float(tau)

@@ -96,7 +96,8 @@ def test_a_bad_table_is_refused(tmp_path, content, message):
         AUPrior(7, write_table(tmp_path, content))
 
 
-@pytest.mark.parametrize('wrong', [dict(temperature=0), dict(floor=1.5)])
+@pytest.mark.parametrize('wrong', [
+    dict(temperature=0), dict(temperature=float('nan')), dict(floor=1.5)])
 def test_bad_arguments(wrong):
     with pytest.raises(ValueError, match='temperature'):
         AUPrior(**wrong)

@@ -13,12 +13,18 @@ from mmengine.logging import print_log
 from mmpretrain.registry import TRANSFORMS
 
 from ..synthetic import ACTION_UNITS
-from ..table_checks import rows_like_it, to_numbers
+from ..table_checks import (
+    parse_numbers,
+    rows_like_it,
+    shown,
+    some,
+    to_numbers,
+)
 from ..tables import Table, read_table
 from .corrupt import image_id
 
 # OpenFace: AU04_r is an intensity. AU04 is taken for a probability.
-_COLUMN = re.compile(r'AU0?(\d+)(_r)?', re.IGNORECASE)
+_COLUMN = re.compile('AU0?([0-9]{1,2})(_r)?', re.IGNORECASE)
 _MAX_INTENSITY = 5.
 # The intensity that counts as certain: one that FACS calls pronounced.
 _CERTAIN_INTENSITY = 3.
@@ -60,10 +66,7 @@ class LoadActionUnits(BaseTransform):
             return
         table = read_table(ann_file)
         self._values = _read_values(table)
-        self._rows = {
-            str(path).strip().replace('\\', '/'): row
-            for row, path in enumerate(table.columns['img_path'])
-        }
+        self._rows = _index(table)
 
     def transform(self, results: dict) -> dict:
         """Add ``aus`` to the results if the table names the image."""
@@ -77,6 +80,23 @@ class LoadActionUnits(BaseTransform):
                 f'{len(self._rows)} images)')
 
 
+def _index(table: Table) -> dict[str, int]:
+    """Place of each image."""
+    found: dict[str, int] = {}
+    for place, path in enumerate(table.columns['img_path']):
+        name = str(path).strip().replace('\\', '/')
+        if not name:
+            raise ValueError(f'{table.source} row {table.rows[place]}, '
+                             'img_path: empty; expected the id of an image.')
+        first = found.setdefault(name, place)
+        if first != place:
+            raise ValueError(
+                f'{table.source}: rows {table.rows[first]} and '
+                f"{table.rows[place]} both name '{shown(name)}'; keep the "
+                'one of the face that is looked at.')
+    return found
+
+
 def _read_values(table: Table) -> np.ndarray:
     """Return ``(N, K)`` probabilities of the AUs, NaN where not known."""
     found = {}
@@ -86,7 +106,7 @@ def _read_values(table: Table) -> np.ndarray:
             found[name] = ACTION_UNITS.index(int(match[1]))
     if 'img_path' not in table.columns or not found:
         raise ValueError(
-            f'{table.source} has the columns {", ".join(table.columns)}; '
+            f'{table.source} has the columns {some(list(table.columns))}; '
             'expected img_path and action units such as AU04_r.')
     if len(set(found.values())) < len(found):
         raise ValueError(f'{table.source}: {", ".join(found)} name an action '
@@ -96,13 +116,16 @@ def _read_values(table: Table) -> np.ndarray:
     for name, column in found.items():
         values[:, column] = _read_column(table, name)
     if 'success' in table.columns:
-        values[to_numbers(table.columns['success']) == 0] = np.nan
+        success = parse_numbers([[cell] for cell in table.columns['success']],
+                                table.rows, ['success'], table.source)
+        values[success[:, 0] == 0] = np.nan
     return values
 
 
 def _read_column(table: Table, name: str) -> np.ndarray:
     cells = table.columns[name]
-    empty = np.array([str(cell).strip() in ('', 'None') for cell in cells])
+    empty = np.array([str(cell).strip() in ('', 'None') for cell in cells],
+                     dtype=bool)
     numbers = to_numbers(cells)
     intensity = name.lower().endswith('_r')
     highest = _MAX_INTENSITY if intensity else 1.
@@ -110,7 +133,7 @@ def _read_column(table: Table, name: str) -> np.ndarray:
     if bad.any():
         raise ValueError(
             f"{table.source} row {table.rows[bad][0]}, {name}: "
-            f"'{cells[bad.argmax()]}'; expected a number from 0 to "
+            f"'{shown(cells[bad.argmax()])}'; expected a number from 0 to "
             f'{highest:g}. {rows_like_it(table.rows[bad].tolist())}')
     return np.minimum(1., numbers / _CERTAIN_INTENSITY) \
         if intensity else numbers

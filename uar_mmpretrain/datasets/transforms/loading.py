@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import cv2
 import mmcv
 from mmcv.transforms import LoadImageFromFile
 from mmengine import fileio
 from mmpretrain.registry import TRANSFORMS
 
+from ...image_size import check_pixels
 from ..image_files import describe_bytes
 
 
@@ -53,11 +53,16 @@ class LoadFaceImage(LoadImageFromFile):
 
     def _decode(self, path: str, data: bytes):
         image = None
+        try:
+            check_pixels(data)
+        except ValueError as error:
+            raise ValueError(f'{path}: {error}') from error
         if data:
             try:
                 image = mmcv.imfrombytes(
                     data, flag=self.color_type, backend=self.imdecode_backend)
-            except (cv2.error, OSError, ValueError):
+            # Each backend raises whatever it stumbles over.
+            except Exception:
                 image = None
         if image is None:
             raise ValueError(f'{path}: {describe_bytes(data)}')

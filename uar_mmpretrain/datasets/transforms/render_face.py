@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from pathlib import Path
 
 import cv2
@@ -11,6 +9,7 @@ import numpy as np
 from mmcv.transforms import BaseTransform
 from mmpretrain.registry import TRANSFORMS
 
+from ...atomic_write import atomic_write
 from ..synthetic import DRAWING_VERSION, FaceParameters, draw_face
 
 
@@ -75,20 +74,11 @@ class RenderFace(BaseTransform):
             if image is not None and image.shape == (size, size, 3):
                 return image
         image = draw_face(face, size)
-        folder.mkdir(parents=True, exist_ok=True)
-        _write_png(path, image)
+        # Other workers never see half a file. A lost one is drawn again.
+        with atomic_write(path, sync=False) as beside:
+            beside.write_bytes(cv2.imencode('.png', image)[1].tobytes())
         return image
 
     def __repr__(self) -> str:
         cache_dir = None if self.cache_dir is None else str(self.cache_dir)
         return f'{type(self).__name__}(cache_dir={cache_dir!r})'
-
-
-def _write_png(path: Path, image: np.ndarray) -> None:
-    """Write beside, then rename: other workers never see half a file."""
-    beside = path.with_name(f'{path.stem}-{uuid.uuid4().hex}.part')
-    try:
-        beside.write_bytes(cv2.imencode('.png', image)[1].tobytes())
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)

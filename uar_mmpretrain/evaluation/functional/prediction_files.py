@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from ...atomic_write import atomic_write
 from ...routing import Action
+from .prediction_frames import read_frame
 from .prediction_table import PredictionTable
 
-_TEXT = ('path', 'corruption', 'action')
 _INTEGERS = ('severity', 'label', 'eval_label')
 _CHANNEL = 'channel_'
+_MEMBER = re.compile('member([0-9]{1,4})_(.*)', re.DOTALL)
 
 
 def has_parquet() -> bool:
@@ -81,26 +83,21 @@ def from_frame(frame: pd.DataFrame) -> PredictionTable:
         raise KeyError('no column prob_<class>; expected a table written by '
                        'a test of this package, found the columns '
                        f'{", ".join(map(str, frame.columns[:8]))} ...')
-    members = 0
-    while f'member{members}_{classes[0]}' in frame.columns:
-        members += 1
     scores = [_take(frame, _names(f'member{m}', classes), np.float32)
-              for m in range(max(members, 1))]
-    votes = None
-    if f'vote_{classes[0]}' in frame.columns:
-        votes = _take(frame, _names('vote', classes), np.float64)
-    truth = None
-    if f'true_{classes[0]}' in frame.columns:
-        truth = _take(frame, _names('true', classes), np.float64)
-    channels = {name[len(_CHANNEL):]: frame[name].to_numpy(np.float64)
+              for m in range(_num_members(frame, classes))]
+    votes = _take_if_any(frame, _names('vote', classes))
+    truth = _take_if_any(frame, _names('true', classes))
+    channels = {name[len(_CHANNEL):]: _take(frame, [name], np.float64)[:, 0]
                 for name in frame.columns if name.startswith(_CHANNEL)}
     action = None
     if 'action' in frame.columns:
-        names, place = np.unique(frame['action'].to_numpy(np.str_),
-                                 return_inverse=True)
+        names, place = np.unique(
+            _take(frame, ['action'], object)[:, 0].astype(np.str_),
+            return_inverse=True)
         action = np.array([_action(name) for name in names])[place]
     one = {name: _take(frame, [name], object)[:, 0]
-           for name in ('path', 'corruption', *_INTEGERS)}
+           for name in ('path', 'corruption')}
+    one.update({name: _whole(frame, name) for name in _INTEGERS})
     return PredictionTable(
         image_id=one.pop('path'), member_scores=np.stack(scores, axis=1),
         classes=classes, votes=votes, action=action, truth=truth,
@@ -125,14 +122,12 @@ def write_table(table: PredictionTable,
         ValueError: If the suffix is neither of the two.
     """
     path = _checked(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f'{path.stem}.tmp{path.suffix}')
     frame = to_frame(table, kind)
-    if path.suffix == '.parquet':
-        frame.to_parquet(beside, index=False)
-    else:
-        frame.to_csv(beside, index=False)
-    os.replace(beside, path)
+    with atomic_write(path) as beside:
+        if path.suffix == '.parquet':
+            frame.to_parquet(beside, index=False)
+        else:
+            frame.to_csv(beside, index=False)
     return path
 
 
@@ -156,18 +151,12 @@ def read_table(path: str | Path) -> PredictionTable:
         raise FileNotFoundError(f'no predictions at {path}. Run a test '
                                 'first, or give the path of its '
                                 'predictions file.')
+    frame = read_frame(path)
     try:
-        if path.suffix == '.parquet':
-            frame = pd.read_parquet(path)
-        else:
-            # Names such as 'NA' or '007' are names, and digits are exact.
-            frame = pd.read_csv(
-                path, dtype=dict.fromkeys(_TEXT, str), keep_default_na=False,
-                float_precision='round_trip')
         return from_frame(frame)
     except KeyError as error:
         raise KeyError(f'{path}: {error.args[0]}') from error
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         raise ValueError(f'{path}: {error}') from error
 
 
@@ -204,7 +193,43 @@ def _take(frame: pd.DataFrame, names: list[str], dtype: type) -> np.ndarray:
     if missing:
         raise KeyError(f'column {missing[0]!r} is missing; expected the '
                        'columns of a predictions file.')
-    return frame[names].to_numpy(dtype=dtype)
+    try:
+        return frame[names].to_numpy(dtype=dtype)
+    # pandas and pyarrow raise whatever they stumble over.
+    except Exception as error:
+        listed = ', '.join(name[:40] for name in names[:3])
+        raise ValueError(f'column {listed}: {str(error)[:200]}; expected '
+                         f'{np.dtype(dtype).name} values.') from error
+
+
+def _take_if_any(frame: pd.DataFrame,
+                 names: list[str]) -> np.ndarray | None:
+    """Return the named columns, None if not one of them is there."""
+    if not any(name in frame.columns for name in names):
+        return None
+    return _take(frame, names, np.float64)
+
+
+def _num_members(frame: pd.DataFrame, classes: tuple[str, ...]) -> int:
+    """Count the members, none of which may be missing in between."""
+    found = {int(match[1]) for match in map(_MEMBER.fullmatch, frame.columns)
+             if match and match[2] in classes}
+    missing = set(range(len(found) or 1)) - found
+    if missing:
+        raise KeyError(f"column 'member{min(missing)}_{classes[0]}' is "
+                       'missing; expected the columns of a predictions file.')
+    return len(found)
+
+
+def _whole(frame: pd.DataFrame, name: str) -> np.ndarray:
+    """Return a column of whole numbers, refusing to cut off what is none."""
+    values = _take(frame, [name], np.float64)[:, 0]
+    bad = ~((values == np.floor(values)) & (np.abs(values) < 2**53))
+    if bad.any():
+        row = int(bad.argmax())
+        raise ValueError(f'{name} in row {row + 2} is {values[row]:g}; '
+                         'expected a whole number.')
+    return values.astype(np.int64)
 
 
 def _action(name: str) -> Action:

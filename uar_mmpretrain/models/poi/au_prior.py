@@ -55,7 +55,7 @@ class AUPrior(nn.Module):
                  temperature: float = 5.,
                  floor: float = 0.05) -> None:
         super().__init__()
-        if temperature <= 0 or not 0 <= floor <= 1:
+        if not 0 < temperature < float('inf') or not 0 <= floor <= 1:
             raise ValueError(f'temperature={temperature}, floor={floor}; '
                              'expected a number above 0 and a share.')
         self.temperature = temperature
@@ -86,27 +86,49 @@ class AUPrior(nn.Module):
         return (1 - self.floor) * scores + self.floor / scores.shape[1]
 
 
-def _read_shares(path: Path, classes: Sequence[str]) -> np.ndarray:
-    """Read ``(C, K)`` probabilities of the AUs given each class."""
-    content = yaml.safe_load(path.read_text(encoding='utf-8'))
-    if not isinstance(content, dict) or not {'unnamed', 'classes'
-                                             } <= content.keys():
+def _read_rows(path: Path) -> tuple[dict[str, dict], float]:
+    """Read the probabilities by AU of every class, and of AUs not named."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding='utf-8'))
+    # PyYAML raises more than YAMLError for damaged tags and numbers.
+    except Exception as error:
+        raise ValueError(f'{path.name}: no yaml ({str(error)[:200]}).'
+                         ) from error
+    rows = content.get('classes') if isinstance(content, dict) else None
+    if not isinstance(rows, dict) or 'unnamed' not in content:
         raise ValueError(f"{path.name}: expected the keys 'unnamed' and "
                          "'classes'.")
-    rows = content['classes']
+    odd = [name for name, row in rows.items() if not isinstance(row, dict)]
+    if odd:
+        raise ValueError(f'{path.name}, {odd[0]}: expected probabilities by '
+                         'AU, {} where no AU is typical.')
+    return rows, _as_number(path, content['unnamed'])
+
+
+def _as_number(path: Path, value: object) -> float:
+    if type(value) not in (int, float):
+        raise ValueError(f'{path.name}: {str(value)[:40]!r}; expected a '
+                         'probability.')
+    # An integer may be too large for a float; it is out of range anyway.
+    return float(max(min(value, 2), -1))  # type: ignore[call-overload]
+
+
+def _read_shares(path: Path, classes: Sequence[str]) -> np.ndarray:
+    """Read ``(C, K)`` probabilities of the AUs given each class."""
+    rows, unnamed = _read_rows(path)
     missing = [name for name in classes if name not in rows]
     if missing:
         raise ValueError(f'{path.name} has no row for {", ".join(missing)}; '
                          'add it to classes, {} where no AU is typical.')
     shares = np.full((len(classes), len(ACTION_UNITS)),
-                     content['unnamed'], dtype=np.float32)
+                     unnamed, dtype=np.float32)
     for row, name in zip(shares, classes):
         for number, share in rows[name].items():
-            if number not in ACTION_UNITS:
+            if type(number) is not int or number not in ACTION_UNITS:
                 raise ValueError(
                     f'{path.name}, {name}: AU{number} is none of those read, '
                     f'{", ".join(map(str, ACTION_UNITS))}.')
-            row[ACTION_UNITS.index(number)] = share
+            row[ACTION_UNITS.index(number)] = _as_number(path, share)
     if not ((shares > 0) & (shares < 1)).all():
         raise ValueError(f'{path.name}: expected probabilities above 0 and '
                          'below 1; an AU that is always or never shown '

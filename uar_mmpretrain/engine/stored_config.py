@@ -9,6 +9,8 @@ from typing import Any
 
 from mmengine.config import Config
 
+from .stored_types import check_types
+
 
 def find_config(checkpoint: str | Path, meta: Mapping[str, Any]) -> Config:
     """Find the config that belongs to a checkpoint.
@@ -25,19 +27,31 @@ def find_config(checkpoint: str | Path, meta: Mapping[str, Any]) -> Config:
 
     Raises:
         ValueError: If there is none, more than one, or the text holds more
-            than values.
+            than values, or would build what is no registered class.
     """
     checkpoint = Path(checkpoint)
     give = 'Give the config of the training.'
     text = meta.get('cfg')
     if text:
-        return parse_config(str(text), f'the config stored in {checkpoint}')
+        name = f'the config stored in {checkpoint}'
+        return _checked(parse_config(str(text), name), name)
     files = sorted(checkpoint.parent.glob('*.py'))
     if len(files) != 1:
         names = ', '.join(file.name for file in files) or 'none'
         raise ValueError(f'{checkpoint} holds no config, and there is not '
                          f'exactly one beside it (found {names}). {give}')
-    return parse_config(files[0].read_text(encoding='utf-8'), str(files[0]))
+    name = str(files[0])
+    return _checked(
+        parse_config(files[0].read_text(encoding='utf-8'), name), name)
+
+
+def _checked(config: Config, name: str) -> Config:
+    if (config.get('ensemble') or {}).get('configs'):
+        raise ValueError(f'{name} names further config files '
+                         '(ensemble.configs), which are programs. Give the '
+                         'config of the training, if you trust them.')
+    check_types(config, name)
+    return config
 
 
 def parse_config(text: str, name: str) -> Config:
@@ -61,11 +75,14 @@ def parse_config(text: str, name: str) -> Config:
                 raise ValueError(f'line {statement.lineno} is no assignment')
             values[statement.targets[0].id] = ast.literal_eval(
                 _DictCalls().visit(statement.value))
-    except (SyntaxError, ValueError) as error:
+        return Config(values)
+    # Such as brackets nested too deeply, a list as a key, or a name that
+    # Config keeps for itself.
+    except (SyntaxError, ValueError, TypeError, KeyError, AttributeError,
+            RecursionError, MemoryError) as error:
         raise ValueError(
             f'{name} is not read, because it is more than plain values '
             f'({error}). Give the config file of the training.') from error
-    return Config(values)
 
 
 class _DictCalls(ast.NodeTransformer):

@@ -3,7 +3,7 @@
 import pytest
 from mmengine.config import Config
 
-from uar_mmpretrain.apis.stored_config import find_config, parse_config
+from uar_mmpretrain.engine.stored_config import find_config, parse_config
 
 
 def test_what_mmengine_dumps_reads_back(tiny_config_file):

@@ -144,6 +144,9 @@ def test_round_trip():
     ('mixture', [1., 2.], "'mixture' with 2"),
     ('member', [], "'member' with 0"),
     ('common', [0.], 'expected positive'),
+    ('common', [-1.], 'expected positive'),
+    ('common', [1e-10], 'from 1e-09 to 1e.09'),
+    ('common', [1e10], 'from 1e-09 to 1e.09'),
     ('common', [float('nan')], 'expected positive'),
     ('member', [1., float('inf')], 'expected positive'),
 ])
@@ -162,3 +165,40 @@ def test_refuses_scores_of_something_else(logits, target):
         Temperature.fit(scores[:0], target[:0], 'common')
     with pytest.raises(ValueError, match='unknown temperature mode'):
         Temperature.fit(scores, target, 'hot')
+
+
+@pytest.mark.parametrize('dtype', [torch.float16, torch.bfloat16,
+                                   torch.float32, torch.float64])
+def test_extreme_temperatures_in_every_precision(dtype):
+    """One class, or uniform; a probability of 0 and ties included."""
+    scores = torch.tensor([[[.5, .3, .2, 0.], [.5, .5, 0., 0.]]]).to(dtype)
+    for cold in (1e-9, 1e-6):
+        found = Temperature('common', [cold]).apply(scores)
+        assert found.dtype == dtype
+        assert found.tolist() == [[[1, 0, 0, 0], [.5, .5, 0, 0]]]
+    for hot in (1e6, 1e9):
+        found = Temperature('common', [hot]).apply(scores)
+        torch.testing.assert_close(found, torch.full_like(scores, .25),
+                                   rtol=0, atol=1e-3)
+
+
+def test_a_fit_needs_numbers(logits, target):
+    scores = softmax(logits, -1)
+    for name in ('scores', 'target'):
+        given = dict(scores=scores.copy(), target=target.copy())
+        given[name].flat[5] = np.nan
+        with pytest.raises(ValueError, match='not finite'):
+            Temperature.fit(given['scores'], given['target'], 'common')
+
+
+@pytest.mark.parametrize('mode', ['common', 'member', 'mixture'])
+def test_nothing_is_fitted_to_uniform_scores(mode, target):
+    uniform = np.full((len(target), 2, target.shape[1]), 1 / target.shape[1])
+    assert set(Temperature.fit(uniform, target, mode).values) == {1.}
+
+
+def test_one_class_that_is_always_right_ends_at_the_bound():
+    scores = np.tile([.7, .2, .1], (30, 2, 1))
+    target = np.tile([1., 0., 0.], (30, 1))
+    assert Temperature.fit(scores, target, 'common').values[0] == \
+        pytest.approx(1 / 20, rel=1e-3)

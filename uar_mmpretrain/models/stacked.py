@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from ..compat import attention_under_vmap
 from .stochastic import stochastic_layers
 
 # See stacking_pays.
@@ -47,7 +48,8 @@ class StackedMembers:
         Args:
             inputs (torch.Tensor): Preprocessed images ``(N, 3, H, W)``.
         """
-        return self._run(*self._stacked, inputs).unbind(0)
+        with attention_under_vmap():
+            return self._run(*self._stacked, inputs).unbind(0)
 
     def is_current(self) -> bool:
         """Whether the weights that were stacked are still the members'.

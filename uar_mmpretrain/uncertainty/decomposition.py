@@ -170,8 +170,10 @@ def _check_probabilities(scores: torch.Tensor, tolerance: float) -> None:
         return
     image, member = (int(i) for i in bad.nonzero()[0])
     row = scores[image, member]
+    hint = ('Pass softmax outputs, not logits.' if row.isfinite().all() else
+            'Check the weights of this member.')
     raise ValueError(
         f'member_scores[{image}, {member}] = {row.tolist()} (sum '
         f'{float(row.sum()):.4f}) is not a probability distribution; '
-        f'{int(bad.any(1).sum())} of {len(scores)} images are affected. Pass '
-        'softmax outputs, not logits.')
+        f'{int(bad.any(1).sum())} of {len(scores)} images are affected. '
+        f'{hint}')

@@ -19,6 +19,8 @@ from .decomposition import Array
 MODES = ('none', 'common', 'member', 'mixture')
 # T is searched between 1/20 and 20.
 _BOUNDS = (-np.log(20), np.log(20))
+# Beyond, every distribution is one class, or uniform, in single precision.
+_SMALLEST, _LARGEST = 1e-9, 1e9
 # What underflowed to 0 had a logit: without it T -> infinity would not lead
 # to the uniform distribution.
 _TINY = float(np.finfo(np.float32).tiny)
@@ -39,8 +41,8 @@ class Temperature:
         values (Sequence[float]): No, one or M temperatures.
 
     Raises:
-        ValueError: If the mode is unknown, a temperature is not a positive
-            number, or their number does not suit the mode.
+        ValueError: If the mode is unknown, a temperature is not a number
+            from 1e-9 to 1e9, or their number does not suit the mode.
     """
 
     mode: str = 'none'
@@ -56,9 +58,10 @@ class Temperature:
                 f'temperature mode {self.mode!r} with {len(self.values)} '
                 "values; expected none for 'none', one for 'common' and "
                 "'mixture', one per member for 'member'.")
-        if not all(0 < value < np.inf for value in self.values):
-            raise ValueError(f'temperatures are {self.values}; expected '
-                             'positive numbers.')
+        if not all(_SMALLEST <= value <= _LARGEST for value in self.values):
+            raise ValueError(
+                f'temperatures are {self.values}; expected positive numbers '
+                f'from {_SMALLEST:g} to {_LARGEST:g}. Calibrate again.')
 
     def apply(self, member_scores: Array) -> Any:
         """Scale the members: what a decomposition is computed from.
@@ -118,8 +121,8 @@ class Temperature:
             Temperature: The fitted temperatures.
 
         Raises:
-            ValueError: If the mode is unknown, there are no images, or the
-                targets do not fit the scores.
+            ValueError: If the mode is unknown, there are no images, a value
+                is not finite, or the targets do not fit the scores.
         """
         check_mode(mode)
         scores = np.asarray(member_scores, dtype=np.float64)
@@ -129,6 +132,10 @@ class Temperature:
                 f'{len(scores)} images and targets of shape {target.shape}; '
                 f'fitting a temperature expects {expected}, a label '
                 'distribution per image, and at least one image.')
+        if not (np.isfinite(scores).all() and np.isfinite(target).all()):
+            raise ValueError('scores or targets are not finite; a '
+                             'temperature is fitted to numbers. Check the '
+                             'checkpoint and the labels.')
         if mode == 'none':
             return cls()
         if mode == 'member':
@@ -157,6 +164,9 @@ def _best(mode: str, scores: np.ndarray, target: np.ndarray) -> float:
         scaled = Temperature(mode, [float(np.exp(log_t))])
         return soft_nll(scaled.distribution(scores), target)
 
+    if np.ptp([loss(log_t) for log_t in (*_BOUNDS, 0.)]) < 1e-12:
+        # Uniform scores are so at any T: nothing speaks for another one.
+        return 1.
     search: Callable[..., Any] = minimize_scalar
     return float(np.exp(search(loss, bounds=_BOUNDS, method='bounded').x))
 
@@ -165,6 +175,9 @@ def _scale(scores: Array, temperature: np.ndarray) -> Any:
     """Return ``p^(1/T)``, normalised over the last axis."""
     as_array = isinstance(scores, np.ndarray)
     tensor = torch.as_tensor(scores)
-    inverse = torch.as_tensor(1 / temperature).to(tensor)
-    scaled = torch.softmax(tensor.clamp_min(_TINY).log() * inverse, -1)
+    # Half precision holds neither the smallest probability nor 1 / T.
+    exact = tensor.float() if tensor.element_size() == 2 else tensor
+    inverse = torch.as_tensor(1 / temperature).to(exact)
+    scaled = torch.softmax(exact.clamp_min(_TINY).log() * inverse, -1)
+    scaled = scaled.to(tensor)
     return scaled.numpy() if as_array else scaled

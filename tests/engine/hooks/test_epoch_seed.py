@@ -29,8 +29,9 @@ def draw():
 
 
 def start(epoch, seed=0):
-    EpochSeedHook().before_train_epoch(
-        SimpleNamespace(seed=seed, epoch=epoch))
+    EpochSeedHook().before_train_epoch(SimpleNamespace(
+        seed=seed, epoch=epoch,
+        train_dataloader=SimpleNamespace(dataset=SimpleNamespace())))
 
 
 def first_draw(epoch, seed=0):
@@ -99,6 +100,67 @@ def test_workers_draw_differently_in_every_epoch(epochs):
 def test_workers_of_a_resumed_training_draw_the_same(epochs):
     _, second, resumed = epochs
     assert resumed == second
+
+
+@pytest.fixture(scope='module')
+def batches():
+    """By number of workers: what an epoch's items drew, and what is left."""
+    states = random.getstate(), np.random.get_state(), torch.get_rng_state()
+    found = {}
+    for workers in (0, 1, 3):
+        dataset = DrawsAnywhere()
+        loader = Runner.build_dataloader(dict(
+            dataset=dataset, batch_size=2, num_workers=workers,
+            sampler=dict(type='DefaultSampler', shuffle=False),
+            persistent_workers=False), seed=0)
+        for epoch in (0, 1):
+            EpochSeedHook().before_train_epoch(SimpleNamespace(
+                seed=0, epoch=epoch, train_dataloader=loader))
+            items = [item for batch in loader
+                     for item in zip(*map(list, batch))]
+            found[workers, epoch] = items, draw()
+    random.setstate(states[0])
+    np.random.set_state(states[1])
+    torch.set_rng_state(states[2])
+    return found
+
+
+class DrawsAnywhere(Draws):
+
+    def __getitem__(self, index):
+        return draw()
+
+
+@pytest.mark.parametrize('epoch', [0, 1])
+def test_draws_do_not_depend_on_the_number_of_workers(batches, epoch):
+    items, left = batches[0, epoch]
+    for workers in (1, 3):
+        assert batches[workers, epoch][0] == items
+        # Nor do those of the main process, such as dropout's.
+        assert batches[workers, epoch][1] == left
+    for one in zip(*items):
+        assert len(set(one)) == 8
+
+
+def test_every_epoch_draws_anew(batches):
+    assert not set(batches[0, 0][0]) & set(batches[0, 1][0])
+
+
+def test_a_data_set_that_fetches_batches_itself_still_does():
+    class Batched(Draws):
+
+        def __getitems__(self, indices):
+            return [(index, *draw()) for index in indices]
+
+    dataset = Batched()
+    for _ in range(2):
+        EpochSeedHook().before_train_epoch(SimpleNamespace(
+            seed=0, epoch=4, train_dataloader=SimpleNamespace(
+                dataset=dataset)))
+    first = dataset.__getitems__([5, 2])
+    assert [item[0] for item in first] == [5, 2]
+    assert dataset.__getitems__([5, 2]) == first
+    assert dataset.__getitems__([2, 5]) != first[::-1]
 
 
 def test_the_worker_function_takes_what_mmengine_passes():

@@ -163,13 +163,13 @@ def evaluate_a_share(samples, classes, out_file):
 
 
 def test_two_processes_give_the_same_numbers(make_table, as_samples, tmp_path,
-                                             in_two_processes):
+                                             in_processes):
     # An odd number of rows: the second process gets one of them twice.
     table = make_table(25)
     assert len(table) % 2
     out_file = tmp_path / 'metrics.json'
-    in_two_processes(evaluate_a_share, as_samples(table), table.classes,
-                     out_file)
+    in_processes(evaluate_a_share, as_samples(table), table.classes,
+                 out_file)
     reports = (decomposition_report, routing_report, calibration_report,
                selective_report, ldl_report)
     expected = {
@@ -178,3 +178,13 @@ def test_two_processes_give_the_same_numbers(make_table, as_samples, tmp_path,
         for key, value in report(table, num_resamples=20).values.items()
     }
     assert json.loads(out_file.read_text()) == expected
+
+
+def test_images_that_were_not_predicted_are_missed(make_table, as_samples):
+    table = make_table(5)
+    evaluator = Evaluator([DecompositionMetric(num_resamples=20)])
+    evaluator.dataset_meta = dict(classes=table.classes)
+    evaluator.process(as_samples(table)[:-2])
+    with pytest.raises(ValueError, match=f'{len(table) - 2} of {len(table)} '
+                       'images.*drop_last=False'):
+        evaluator.evaluate(len(table))

@@ -226,6 +226,8 @@ def test_labels_of_more_classes_are_refused(build, batch):
 
 @pytest.mark.parametrize('options, message', [
     (dict(gram_source='features'), 'gram_source'),
+    (dict(temperature=0.), 'temperature=0.0; expected a number above 0'),
+    (dict(temperature=float('nan')), 'temperature=nan'),
     (dict(branch_blocks=0), 'branch_blocks=0'),
     (dict(branch_blocks=9), 'branch_blocks=9'),
     (dict(head=dict(type='LinearClsHead', num_classes=3, in_channels=32)),

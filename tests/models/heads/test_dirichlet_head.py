@@ -167,3 +167,22 @@ def test_exponential_concentrations_are_the_softmax_of_the_outputs():
 def test_an_unknown_link_is_refused():
     with pytest.raises(ValueError, match="link='relu'"):
         make(link='relu')
+
+
+@pytest.mark.parametrize('log_alpha, p, parts, vacuity', [
+    # One point, two points, and nothing but corners.
+    ((65504., -65504., 0.), (1., 0., 0.), (0, 0, 0), 0),
+    ((65504., 65504., 0.), (.5, .5, 0.), (math.log(2), math.log(2), 0), 0),
+    ((-65504., ) * 3, (1 / 3, ) * 3, (math.log(3), 0, math.log(3)), 1e130),
+])
+def test_concentrations_beyond_every_precision(log_alpha, p, parts, vacuity):
+    head = make(link='exp')
+    with torch.no_grad():
+        head.fcs[0].weight.zero_()
+        head.fcs[0].bias[:] = torch.tensor(log_alpha)
+    sample = head.predict(batch(1)[0])[0]
+    assert sample.pred_score.tolist() == pytest.approx(p)
+    assert [sample.total, sample.aleatoric, sample.epistemic] == \
+        pytest.approx(parts, abs=1e-6)
+    assert sample.channels['dirichlet_epistemic'] == sample.epistemic
+    assert vacuity <= sample.channels['vacuity'] <= max(10 * vacuity, 1e-9)

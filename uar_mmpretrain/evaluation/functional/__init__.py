@@ -23,6 +23,7 @@ from .decomposition.shift_detection import ShiftDetection, shift_detection
 from .decomposition.truth_report import truth_report
 from .decomposition.within_class import WithinClass, within_class_spearman
 from .disentanglement import Sweep, disentanglement_report
+from .merge_tables import merge_tables
 from .per_class import per_class_report
 from .prediction_files import (
     from_frame,
@@ -71,7 +72,8 @@ __all__ = [
     'calibration_report', 'compare_routers', 'decomposition_report',
     'dirichlet_ceiling', 'disentanglement_report', 'equal_width_edges',
     'from_frame', 'hard_measures', 'has_parquet', 'ldl_report',
-    'mean_replicates', 'pearson', 'per_class_report', 'percentile_interval',
+    'mean_replicates', 'merge_tables', 'pearson', 'per_class_report',
+    'percentile_interval',
     'read_table', 'reflected_interval', 'reliability', 'reliability_diagrams',
     'resample_counts', 'risk_coverage', 'risk_coverage_curves',
     'routing_report', 'routing_rows', 'selective_report', 'shift_detection',

@@ -57,6 +57,8 @@ class CalibrateRouter(MemberScoresMetric):
     def report(self, table: PredictionTable) -> Report:
         """Calibrate and save; what cannot be done is a note."""
         report = Report(values={})
+        if self.excluded:
+            report.notes['members'] = self.excluded
         try:
             router = self._calibrate(table, report)
         except (KeyError, ValueError) as error:

@@ -40,6 +40,8 @@ class DumpPredictions(MemberScoresMetric):
     def report(self, table: PredictionTable) -> Report:
         """Write the table; on the main process only."""
         report = Report(values=dict(num_rows=float(len(table))))
+        if self.excluded:
+            report.notes['members'] = self.excluded
         if self.router is not None:
             try:
                 table = table.with_action(self.router.route_scores(

@@ -13,7 +13,8 @@ from mmengine.logging import print_log
 
 from ...uncertainty import decompose
 from ..functional import PredictionTable, Report
-from ..functional.prediction_table import CLEAN
+from .excluded_members import excluded_members
+from .rows import to_row, to_table
 
 
 class MemberScoresMetric(BaseMetric):
@@ -21,14 +22,16 @@ class MemberScoresMetric(BaseMetric):
 
     Accumulates one small row per data sample; mmengine gathers the rows of
     all processes. After an evaluation the main process finds what did not go
-    into the returned values in ``details``, ``notes`` and ``table``.
+    into the returned values in ``details``, ``notes`` and ``table``, and in
+    ``excluded`` which members were left out, if any.
 
     A data sample needs ``image_id`` (else ``img_path``) and ``pred_score``;
     ``member_scores``
     ``(M, C)`` (a single member without), ``gt_votes``, ``gt_label``,
     ``eval_label`` (else ``gt_label``), ``corruption`` and ``severity`` (else
     clean), ``true_distribution`` and ``channels`` (a dict of floats) are
-    used where they are.
+    used where they are. A member in ``excluded_members`` of any of them is
+    left out of all.
 
     Args:
         kind (str): Decomposition, see
@@ -51,6 +54,8 @@ class MemberScoresMetric(BaseMetric):
         self.details: dict[str, float] = {}
         self.notes: dict[str, str] = {}
         self.table: PredictionTable | None = None
+        self.excluded: str | None = None
+        self._size: int | None = None
 
     @abstractmethod
     def report(self, table: PredictionTable) -> Report:
@@ -80,9 +85,22 @@ class MemberScoresMetric(BaseMetric):
         """
         samples, rows = MemberScoresMetric._latest
         if not _are_the_same(samples, data_samples):
-            samples, rows = [*data_samples], [*map(_row, data_samples)]
+            samples, rows = [*data_samples], [*map(to_row, data_samples)]
             MemberScoresMetric._latest = samples, rows
         self.results.extend(rows)
+
+    def evaluate(self, size: int) -> dict[str, float]:
+        """Gather the rows of all processes and report on them.
+
+        Args:
+            size (int): Number of images; of those that a sampler repeated to
+                give every process equally many, one each is kept.
+
+        Raises:
+            ValueError: If images are missing, or as the report raises.
+        """
+        self._size = size
+        return super().evaluate(size)
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Build the table and report on it.
@@ -93,7 +111,14 @@ class MemberScoresMetric(BaseMetric):
         Returns:
             dict[str, float]: The report's values.
         """
-        table = _table(results, self._class_names(results))
+        if self._size not in (None, len(results)):
+            raise ValueError(
+                f'{len(results):,} of {self._size:,} images were predicted. '
+                'Set drop_last=False in the dataloader, and a sampler that '
+                'gives every image (DefaultSampler).')
+        classes = self._class_names(results)
+        excluded, self.excluded = excluded_members(results)
+        table = to_table(results, classes, excluded)
         return self.evaluate_table(table)
 
     def evaluate_table(self, table: PredictionTable) -> dict[str, float]:
@@ -129,68 +154,3 @@ class MemberScoresMetric(BaseMetric):
 
 def _are_the_same(some: Sequence, others: Sequence) -> bool:
     return len(some) == len(others) and all(map(operator.is_, some, others))
-
-
-def _row(sample: dict) -> dict:
-    """Reduce a data sample to what a table holds."""
-    # Any mmpretrain data set names its image files.
-    image_id = sample.get('image_id', sample.get('img_path'))
-    if image_id is None:
-        raise KeyError(
-            'a data sample has neither image_id nor img_path; let the '
-            "pipeline end with dict(type='PackFERInputs').")
-    scores = sample.get('member_scores')
-    if scores is None:
-        if 'pred_score' not in sample:
-            raise KeyError(f'image {image_id!r} has neither '
-                           'member_scores nor pred_score; the model predicts '
-                           'nothing to evaluate.')
-        scores = sample['pred_score'][None]
-    label = _integer(sample.get('gt_label'))
-    votes, truth = sample.get('gt_votes'), sample.get('true_distribution')
-    return dict(
-        image_id=str(image_id),
-        corruption=str(sample.get('corruption', CLEAN)),
-        severity=int(sample.get('severity', 0)),
-        label=label,
-        eval_label=_integer(sample.get('eval_label', label)),
-        votes=None if votes is None else _array(votes),
-        truth=None if truth is None else _array(truth),
-        channels=dict(sample.get('channels', {})),
-        member_scores=_array(scores))
-
-
-def _array(value: Any) -> np.ndarray:
-    """Return float32 on the CPU; counts of votes are exact in it."""
-    if hasattr(value, 'detach'):
-        value = value.detach().float().cpu().numpy()
-    # A copy: a view would keep the whole batch alive.
-    return np.array(value, dtype=np.float32)
-
-
-def _integer(value: Any) -> int:
-    """Return a label that may be a tensor of one; -1 for none or many."""
-    if value is None:
-        return -1
-    flat = np.asarray(value).reshape(-1)
-    return int(flat[0]) if len(flat) == 1 else -1
-
-
-def _table(rows: list, classes: tuple[str, ...]) -> PredictionTable:
-    if not rows:
-        raise ValueError('no predictions to evaluate; the test set is empty.')
-    votes = truth = None
-    if any(row['votes'] is not None for row in rows):
-        none = np.zeros(len(classes), dtype=np.float32)
-        votes = np.stack([none if row['votes'] is None else row['votes']
-                          for row in rows])
-    if all(row['truth'] is not None for row in rows):
-        truth = np.stack([row['truth'] for row in rows])
-    channels = {name: np.array([row['channels'][name] for row in rows])
-                for name in rows[0]['channels']}
-    columns = {name: np.array([row[name] for row in rows])
-               for name in ('image_id', 'corruption', 'severity', 'label',
-                            'eval_label')}
-    scores = np.stack([row['member_scores'] for row in rows])
-    return PredictionTable(member_scores=scores, classes=classes, votes=votes,
-                           truth=truth, channels=channels, **columns)

@@ -10,6 +10,7 @@ from mmpretrain.models.classifiers import BaseClassifier
 from mmpretrain.structures import DataSample
 
 from ..member_scores import set_member_scores
+from ..nonfinite import to_scores
 
 
 class ByMemberClassifier(BaseClassifier):
@@ -21,9 +22,12 @@ class ByMemberClassifier(BaseClassifier):
     Attributes:
         kind (str): Decomposition written into the predictions; see
             :func:`uar_mmpretrain.uncertainty.decompose`.
+        on_nonfinite (str): What to do about members whose outputs are not
+            numbers; see :func:`..nonfinite.usable_members`.
     """
 
     kind = 'entropy'
+    on_nonfinite = 'error'
 
     @abstractmethod
     def member_logits(self, inputs: torch.Tensor) -> torch.Tensor:
@@ -58,8 +62,9 @@ class ByMemberClassifier(BaseClassifier):
                 data_samples: list[DataSample] | None = None,
                 **kwargs: Any) -> list[DataSample]:
         """Write member scores ``(M, C)`` and their decomposition."""
-        scores = self.member_logits(inputs).float().softmax(-1)
-        return set_member_scores(data_samples, scores, self.kind)
+        scores = to_scores(self.member_logits(inputs))
+        return set_member_scores(data_samples, scores, self.kind,
+                                 self.on_nonfinite)
 
 
 def by_member(logits: torch.Tensor) -> torch.Tensor:

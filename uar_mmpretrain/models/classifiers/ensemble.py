@@ -10,14 +10,14 @@ import torch
 from mmengine.model import ModuleList
 from mmpretrain.registry import MODELS
 from mmpretrain.structures import DataSample
-from torch import nn
 
 from ...uncertainty.channels import Evidence
 from ..channels import FeatureTaps, build_channels, set_channels
 from ..member_pass import MemberPass
 from ..member_scores import set_member_scores
-from ..stacked import stacking_obstacle
+from ..nonfinite import check_policy, to_scores
 from .by_member import ByMemberClassifier, by_member
+from .ensemble_options import check_batched, shared_preprocessor
 
 _PREFIX = 'members.'
 
@@ -44,14 +44,18 @@ class EnsembleClassifier(ByMemberClassifier):
         channels (Sequence[dict]): Further epistemic scores, see
             :mod:`uar_mmpretrain.uncertainty.channels`; in the predictions
             once they are fitted (``tools/fit_channels.py``).
+        on_nonfinite (str): What to do about a member whose outputs for an
+            image are not finite: 'error', or 'exclude' to predict without it
+            as long as two others are left.
         data_preprocessor (dict, optional): As in ``ImageClassifier``; by
             default the members' own, if they have one.
         init_cfg (dict, optional): As in ``BaseModule``.
 
     Raises:
         ValueError: If there is no member, ``batched`` members differ or
-            are random, a member has another data preprocessor, or channels
-            are asked of ``batched`` or compiled members.
+            are random, a member has another data preprocessor, channels
+            are asked of ``batched`` or compiled members, or members may be
+            left out of channels, which were fitted with all of them.
     """
 
     def __init__(self,
@@ -60,6 +64,7 @@ class EnsembleClassifier(ByMemberClassifier):
                  batched: bool | str = 'auto',
                  compile: bool | dict = False,
                  channels: Sequence[dict] = (),
+                 on_nonfinite: str = 'error',
                  data_preprocessor: dict | None = None,
                  init_cfg: dict | None = None) -> None:
         if not members:
@@ -69,18 +74,24 @@ class EnsembleClassifier(ByMemberClassifier):
             raise ValueError('channels look into each member while it runs, '
                              'which a compiled one does not allow. Set '
                              'compile=False, or channels=[].')
-        preprocessor = _shared_preprocessor(data_preprocessor, members)
+        if channels and check_policy(on_nonfinite) == 'exclude':
+            raise ValueError("on_nonfinite='exclude' with channels: they "
+                             'were fitted with all members. Set '
+                             "on_nonfinite='error', or channels=[].")
+        preprocessor = shared_preprocessor(data_preprocessor, members)
         # Built here: mmengine would look in its own registry.
         super().__init__(
             init_cfg=init_cfg, data_preprocessor=MODELS.build(preprocessor))
         self.kind = kind
+        self.on_nonfinite = check_policy(on_nonfinite)
         self.members = ModuleList(
             MODELS.build(copy.deepcopy(member)) for member in members)
         self.channel_configs = [dict(channel) for channel in channels]
         self.channels = build_channels(self.channel_configs)
         self._taps = FeatureTaps(self.members, self.channels.layers)
         self._run = MemberPass(
-            self.members, _checked(batched, members, self.members, channels),
+            self.members,
+            check_batched(batched, members, self.members, channels),
             {} if compile is True else compile or None)
 
     @property
@@ -121,7 +132,7 @@ class EnsembleClassifier(ByMemberClassifier):
         if not self.channels.is_fitted:
             return super().predict(inputs, data_samples)
         evidence = self.evidence(inputs)
-        samples = set_member_scores(data_samples, evidence.logits.softmax(-1),
+        samples = set_member_scores(data_samples, to_scores(evidence.logits),
                                     self.kind)
         set_channels(samples, self.channels.score(evidence))
         return samples
@@ -168,35 +179,3 @@ class EnsembleClassifier(ByMemberClassifier):
                     f'checkpoint and {tuple(own[name].shape)} in the config: '
                     'another architecture or number of classes. Use the '
                     'config the ensemble was trained with.')
-
-
-def _checked(batched: bool | str, configs: Sequence[dict],
-             members: Sequence[nn.Module],
-             channels: Sequence[dict]) -> bool | str:
-    """Return ``batched``, or False where 'auto' cannot be True."""
-    if not isinstance(batched, bool) and batched != 'auto':
-        raise ValueError(f"batched={batched!r}; expected True, False or "
-                         "'auto'.")
-    obstacle = stacking_obstacle(configs, members)
-    if channels:
-        obstacle = ('channels look into each member. Set batched=False, or '
-                    'channels=[].')
-    if batched is True and obstacle:
-        raise ValueError('batched=True runs all members as one network, but '
-                         f'{obstacle}')
-    return False if obstacle else batched
-
-
-def _shared_preprocessor(given: dict | None, members: Sequence[dict]) -> dict:
-    """Return the one preprocessor config; members see its output only."""
-    kind = dict(type='ClsDataPreprocessor')
-    own = [{**kind, **member['data_preprocessor']}
-           for member in members if member.get('data_preprocessor')]
-    shared = {**kind, **(given or (own[0] if own else {}))}
-    for one in own:
-        if one != shared:
-            raise ValueError(
-                f'a member has data_preprocessor {one}, the ensemble '
-                f'{shared}. All members see the same images: use members '
-                'trained with one data_preprocessor.')
-    return shared

@@ -39,7 +39,8 @@ class MemberScoreTTA(BaseTTAModel):
         ])
         samples = set_member_scores(
             [views[0] for views in data_samples_list], scores,
-            getattr(self.module, 'kind', 'entropy'))
+            getattr(self.module, 'kind', 'entropy'),
+            getattr(self.module, 'on_nonfinite', 'error'))
         for sample, views in zip(samples, data_samples_list):
             _average_channels(sample, views)
         return samples

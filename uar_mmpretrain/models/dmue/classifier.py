@@ -53,7 +53,7 @@ class DMUEClassifier(ImageClassifier):
 
     Raises:
         ValueError: If the backbone cannot be branched, the head is another,
-            or ``gram_source`` is unknown.
+            ``gram_source`` is unknown, or the temperature not positive.
     """
 
     def __init__(self,
@@ -73,6 +73,9 @@ class DMUEClassifier(ImageClassifier):
         if gram_source not in ('logits', 'feature'):
             raise ValueError(f"gram_source={gram_source!r}; expected "
                              "'logits' or 'feature'.")
+        if not 0 < temperature < float('inf'):
+            raise ValueError(f'temperature={temperature}; expected a number '
+                             'above 0.')
         self.ramp_epochs = ramp_epochs
         self.temperature = temperature
         self.latent_weight = latent_weight

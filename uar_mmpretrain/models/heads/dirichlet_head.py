@@ -12,8 +12,12 @@ from mmpretrain.structures import DataSample
 
 from ..channels import set_channels
 from ..member_scores import set_member_scores
+from ..nonfinite import to_scores
 from .ensemble_cls_head import EnsembleClsHead
 from .stack_targets import stack_targets
+
+# exp(300) and its inverse are far from the ends of double precision.
+_LARGEST_LOG = 300
 
 
 @MODELS.register_module()
@@ -84,8 +88,8 @@ class DirichletHead(EnsembleClsHead):
             self, cls_score: torch.Tensor,
             data_samples: list[DataSample] | None) -> list[DataSample]:
         """Write p and the Dirichlet's own decomposition."""
-        samples = set_member_scores(data_samples, cls_score.softmax(-1))
-        alpha = cls_score[:, 0].detach().exp()
+        samples = set_member_scores(data_samples, to_scores(cls_score))
+        alpha = _concentrations(cls_score[:, 0].detach())
         total, aleatoric, epistemic = dirichlet_parts(alpha)
         vacuity = alpha.shape[1] / alpha.sum(-1)
         for i, sample in enumerate(samples):
@@ -95,6 +99,18 @@ class DirichletHead(EnsembleClsHead):
         set_channels(samples, dict(dirichlet_epistemic=epistemic,
                                    vacuity=vacuity))
         return samples
+
+
+def _concentrations(log_alpha: torch.Tensor) -> torch.Tensor:
+    """Return ``(N, C)`` alpha in double precision, never 0 / 0 or infinite.
+
+    What is that large or small is moved, all classes together: p stays, and
+    a Dirichlet is one point, or one class, long before.
+    """
+    log_alpha = log_alpha.double()
+    largest = log_alpha.amax(-1, keepdim=True)
+    moved = largest.clamp(-_LARGEST_LOG, _LARGEST_LOG) - largest
+    return (log_alpha + moved).exp()
 
 
 def dirichlet_parts(

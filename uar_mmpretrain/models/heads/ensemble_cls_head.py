@@ -12,6 +12,7 @@ from mmpretrain.structures import DataSample
 from torch import nn
 
 from ..member_scores import set_member_scores
+from ..nonfinite import to_scores
 from .bootstrap import poisson_weights
 from .stack_targets import stack_targets
 
@@ -136,4 +137,4 @@ class EnsembleClsHead(ClsHead):
             self, cls_score: torch.Tensor,
             data_samples: list[DataSample] | None) -> list[DataSample]:
         """Write ``(N, M, C)`` member scores into the data samples."""
-        return set_member_scores(data_samples, cls_score.float().softmax(-1))
+        return set_member_scores(data_samples, to_scores(cls_score))

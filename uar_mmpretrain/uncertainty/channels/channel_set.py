@@ -47,11 +47,24 @@ class ChannelSet(nn.Module):
             layer for channel in self.channels for layer in channel.layers))
 
     def fit(self, train: Evidence, reference: Evidence) -> None:
-        """Fit every channel; see :meth:`Channel.fit`."""
+        """Fit every channel; see :meth:`Channel.fit`.
+
+        Raises:
+            ValueError: If a reference image then has a score that is not
+                finite.
+        """
         reference.scores = {}
         for channel in self.channels:
             channel.fit(train, reference)
-            reference.scores[channel.name] = channel.score(reference)
+            scores = channel.score(reference)
+            broken = ~torch.isfinite(scores)
+            if broken.any():
+                raise ValueError(
+                    f'channel {channel.name!r} is not finite for '
+                    f'{int(broken.sum())} of {len(scores)} reference images '
+                    f'(first: number {int(broken.nonzero()[0])}). Check the '
+                    'checkpoint, or leave the channel out.')
+            reference.scores[channel.name] = scores
         self.is_fitted = True
 
     def score(self, evidence: Evidence) -> dict[str, torch.Tensor]:

@@ -146,9 +146,12 @@ def test_further_scores_are_validated_too(table):
         assert found.details[figure.format('density')] == pytest.approx(
             figures[figure.format(name)])
     assert found.details['auroc_epistemic_minus_density_sev5'] == 0
-    assert found.details['auroc_constant_sev5'] == .5
-    assert 'spearman_constant' not in found.details
+    # Ties alone would be an AUROC of 0.5, as if something had been found.
+    assert not {'auroc_constant_sev5', 'auroc_constant_contrast_sev1',
+                'spearman_constant'} & set(found.details)
     assert 'same for all images' in found.notes['votes_constant']
+    assert found.notes['shift_constant'] == (
+        f'the score constant is the same for all {len(table)} rows')
 
 
 def test_members_that_agree_exactly(table):
@@ -158,9 +161,27 @@ def test_members_that_agree_exactly(table):
                                  num_resamples=20)
     assert {'spearman_aleatoric', 'vote_ceiling',
             'auroc_total_sev5'} <= set(found.values)
-    assert found.values['auroc_epistemic_sev5'] == .5
-    assert {'votes_epistemic', 'parts_clean', 'shift_given'} <= set(
-        found.notes)
+    assert 'auroc_epistemic_sev5' not in found.values
+    assert {'votes_epistemic', 'parts_clean', 'shift_epistemic',
+            'shift_given'} <= set(found.notes)
+
+
+def test_parts_in_opposite_order_leave_nothing_to_hold_fixed(make_table):
+    """Two members (a, 1 - a) and (1 - a, a): only a differs."""
+    a = np.random.default_rng(0).uniform(.5, 1, 40)
+    rows = make_table(40, corruptions=['contrast'], severities=[5])
+    place = np.searchsorted(np.unique(rows.image_id), rows.image_id)
+    first = np.stack([a, 1 - a], 1)[place] * (1 - .01 * rows.severity)[
+        :, None] + .005 * rows.severity[:, None]
+    scores = np.stack([first, first[:, ::-1]], 1)
+    found = decomposition_report(
+        replace(rows, member_scores=np.pad(
+            scores, ((0, 0), (0, 0), (0, 2)))), num_resamples=20)
+    key = 'spearman_aleatoric_votes_given_epistemic'
+    assert np.isnan(found.details[key])
+    assert found.notes[key].startswith('undefined: ')
+    # The uncertainty of the mean is ln 2, give or take its last digits.
+    assert not np.isnan(found.values['spearman_aleatoric'])
 
 
 def test_mean_over_corruptions(table, report):

@@ -50,7 +50,7 @@ def test_images_with_few_votes_are_left_out():
 @pytest.mark.parametrize('votes, message', [
     (simulate(19, 10)[1], '19 images have at least 8 votes'),
     (simulate(40, 10)[1] + .5, 'not whole numbers'),
-    (np.tile([10, 0], (30, 1)), 'correlate at nan'),
+    (np.tile([10, 0], (30, 1)), 'all 30 images have votes for one class only'),
 ])
 @pytest.mark.filterwarnings('ignore:An input array is constant')
 def test_refuses(votes, message):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Callable
 
 from scipy.stats import binomtest
@@ -19,6 +20,8 @@ from .vote_validation import (
 )
 
 _NATS = 'entropy'
+_UNDEFINED = ('undefined: the score that is given has the same order as one '
+              'of the two')
 
 
 def decomposition_report(table: PredictionTable,
@@ -92,6 +95,10 @@ def decomposition_report(table: PredictionTable,
         report.values.update(found.values)
         report.details.update(found.details)
         report.notes.update(found.notes)
+    for key, value in report.details.items():
+        # The ends of intervals go with it.
+        if math.isnan(value) and not key.endswith(('_low', '_high')):
+            report.notes[key] = _UNDEFINED
     return report
 
 

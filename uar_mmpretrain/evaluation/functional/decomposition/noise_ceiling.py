@@ -53,9 +53,13 @@ def vote_ceiling(votes: np.ndarray,
 
     Raises:
         ValueError: If the votes are not whole numbers, fewer than 20 images
-            have enough of them, or the halves do not agree at all.
+            have enough of them, all votes are unanimous, or the halves do
+            not agree at all.
     """
     votes = enough_votes(votes, min_votes)
+    if not (votes.max(1) < votes.sum(1)).any():
+        raise ValueError(f'all {len(votes)} images have votes for one class '
+                         'only; a ceiling needs some that are disputed.')
     rng = np.random.default_rng(seed)
     ballots, cast = _ballots(votes.astype(np.int64))
     half = float(np.mean([

@@ -14,6 +14,7 @@ from mmengine.registry import init_default_scope
 
 import uar_mmpretrain  # noqa: F401
 from uar_mmpretrain.engine.channel_fitting import fit_channels
+from uar_mmpretrain.engine.processes import start_processes
 
 
 def parse_args() -> argparse.Namespace:
@@ -35,7 +36,7 @@ def main() -> None:
     cfg = common.load_config(args)
     common.set_dataloader_defaults(cfg)
     common.merge_options(cfg, args)
-    common.start_cpu_processes(cfg)
+    start_processes(cfg)
     init_default_scope(cfg.get('default_scope', 'mmpretrain'))
     print(f'channels: {fit_channels(cfg, args.checkpoint)}')
 

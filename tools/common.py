@@ -8,10 +8,11 @@ import os.path as osp
 from typing import Any
 
 import torch
-import torch.distributed as dist
 from mmengine.config import Config, ConfigDict
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
+
+from uar_mmpretrain.engine.processes import start_processes
 
 
 def add_launcher_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,24 +78,9 @@ def use_amp(cfg: Config) -> None:
         cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
 
 
-def start_cpu_processes(cfg: Config) -> None:
-    """Let the processes of a launcher work together where there is no GPU.
-
-    mmengine's launcher selects a GPU for each process, and its default
-    wrapper expects the model on one.
-    """
-    if cfg.get('launcher') != 'pytorch' or torch.cuda.is_available():
-        return
-    if not dist.is_initialized():
-        dist.init_process_group('gloo')
-    if cfg.get('model_wrapper_cfg') is None:
-        cfg.model_wrapper_cfg = dict(type='MMDistributedDataParallel',
-                                     device_ids=None)
-
-
 def build_runner(cfg: Config) -> Any:
     """Build the runner that the config asks for."""
-    start_cpu_processes(cfg)
+    start_processes(cfg)
     if 'runner_type' in cfg:
         return RUNNERS.build(cfg)
     return Runner.from_cfg(cfg)

@@ -8,6 +8,8 @@ import common
 import mmengine
 from mmengine.config import Config, ConfigDict, DictAction
 
+from uar_mmpretrain.atomic_write import atomic_write
+
 
 def parse_args() -> argparse.Namespace:
     """Read the command line; the flags are those of mmpretrain's tool."""
@@ -93,7 +95,8 @@ def main() -> None:
             DumpResults(out_file_path=args.out))
     metrics = runner.test()
     if args.out and args.out_item == 'metrics':
-        mmengine.dump(metrics, args.out)
+        with atomic_write(args.out) as beside:
+            mmengine.dump(metrics, str(beside))
 
 
 if __name__ == '__main__':

@@ -73,7 +73,7 @@ def test_fitted_tested_and_told_apart(untrained):
 
 @pytest.mark.skipif(torch.cuda.is_available(),
                     reason='forked processes cannot use the GPU')
-def test_two_processes_fit_what_one_does(untrained, in_two_processes):
+def test_two_processes_fit_what_one_does(untrained, in_processes):
     cfg, checkpoint = untrained
     # An odd number of images: the second process gets one of them twice.
     cfg.val_dataloader.dataset.num_images = 41
@@ -83,7 +83,7 @@ def test_two_processes_fit_what_one_does(untrained, in_two_processes):
     cfg.launcher = 'pytorch'
     cfg.model_wrapper_cfg = dict(type='MMDistributedDataParallel',
                                  device_ids=None)
-    in_two_processes(fit_channels, cfg, checkpoint)
+    in_processes(fit_channels, cfg, checkpoint)
     shared = read_checkpoint(checkpoint.with_name('channels.pth'))
     assert shared['meta'] == alone['meta']
     assert alone['meta']['num_reference'] == 41
@@ -101,9 +101,9 @@ def own_share(out_dir, num_images):
 
 
 @pytest.mark.parametrize('num_images', [2, 7])
-def test_evidence_is_gathered_in_order(in_two_processes, tmp_path,
+def test_evidence_is_gathered_in_order(in_processes, tmp_path,
                                        num_images):
-    in_two_processes(own_share, tmp_path, num_images)
+    in_processes(own_share, tmp_path, num_images)
     whole = torch.arange(num_images)
     for rank in range(2):
         images, logits, features, labels = torch.load(

@@ -95,7 +95,7 @@ def test_files_hold_every_figure(table, tmp_path):
     assert frame.loc['Ensemble', 'nll_high'] == 0.49
     # No column without a single entry.
     assert 'train_seconds_low' not in frame
-    assert not list((tmp_path / 'out').glob('*.tmp'))
+    assert not list((tmp_path / 'out').glob('.tmp-*'))
 
 
 def test_frame_keeps_the_order_of_methods(table):

@@ -25,6 +25,7 @@ import cv2
 import numpy as np
 from rich.progress import track
 
+from uar_mmpretrain.atomic_write import atomic_write, remove_leftovers
 from uar_mmpretrain.corruptions import (
     KEY_VERSION,
     PARAM_SETS,
@@ -145,8 +146,8 @@ def keep_settings(args: argparse.Namespace) -> None:
     if args.out.exists() and any(args.out.iterdir()):
         raise ValueError(f'{args.out} holds files but no {SETTINGS_FILE}, so '
                          'it was not begun by this tool. Give a new folder')
-    args.out.mkdir(parents=True, exist_ok=True)
-    write(path, json.dumps(settings, indent=1).encode())
+    with atomic_write(path) as beside:
+        beside.write_text(json.dumps(settings, indent=1), encoding='utf-8')
 
 
 def corrupt_file(path: Path, args: argparse.Namespace) -> tuple[int, int]:
@@ -176,8 +177,10 @@ def corrupt_file(path: Path, args: argparse.Namespace) -> tuple[int, int]:
                          image_id=image_id, params=args.params)
         quality = ([] if args.jpeg_quality is None else
                    [cv2.IMWRITE_JPEG_QUALITY, args.jpeg_quality])
-        write(target, cv2.imencode(target.suffix, result,
-                                   quality)[1].tobytes())
+        encoded = cv2.imencode(target.suffix, result, quality)[1]
+        # Not kept for a power failure: a file that is lost is made again.
+        with atomic_write(target, sync=False) as beside:
+            beside.write_bytes(encoded.tobytes())
     return len(missing), len(args.variants) - len(missing)
 
 
@@ -196,19 +199,6 @@ def targets(path: Path, args: argparse.Namespace
     relative = path.relative_to(args.source).with_suffix(suffix)
     for name, severity in args.variants:
         yield (name, severity), args.out / name / str(severity) / relative
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Args:
-        path (Path): Where.
-        data (bytes): What.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f'{path.name}.{os.getpid()}.part')
-    beside.write_bytes(data)
-    os.replace(beside, path)
 
 
 def check_names(images: list[Path], args: argparse.Namespace) -> None:
@@ -235,6 +225,7 @@ def main() -> None:
     args = parse_args()
     images = find_images(args.source)
     check_names(images, args)
+    remove_leftovers(args.out)
     keep_settings(args)
     written = kept = 0
     # One thread each: the processes share the cores. Here, too: a forked

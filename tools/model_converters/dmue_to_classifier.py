@@ -7,12 +7,12 @@ the same scores, without auxiliary branches and confidence module.
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from mmengine.config import Config
 
 import uar_mmpretrain  # noqa: F401
+from uar_mmpretrain.atomic_write import atomic_write
 from uar_mmpretrain.engine.runners.checkpoints import (
     read_checkpoint,
     write_checkpoint,
@@ -41,9 +41,8 @@ def main() -> None:
         dict(meta=checkpoint.get('meta', {}), state_dict=weights),
         out.with_name(f'{out.name}.pth'))
     config = out.with_name(f'{out.name}.py')
-    beside = out.with_name(f'{out.name}.{os.getpid()}.tmp.py')
-    cfg.dump(beside)
-    os.replace(beside, config)
+    with atomic_write(config) as beside:
+        cfg.dump(beside)
     print(f'{len(weights)} of {len(checkpoint["state_dict"])} tensors kept: '
           f'{config}, {config.with_suffix(".pth")}')
 

@@ -8,13 +8,13 @@ Example:
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 import cv2
 import numpy as np
 from mmengine.fileio import get
 
+from uar_mmpretrain.atomic_write import atomic_write
 from uar_mmpretrain.corruptions import PARAM_SETS, SEVERITIES, corrupt, names
 from uar_mmpretrain.datasets.image_files import describe_bytes
 from uar_mmpretrain.datasets.synthetic import (
@@ -140,10 +140,8 @@ def main() -> None:
     """Draw the sheet and write it."""
     args = parse_args()
     sheet = grid(read_image(args), args)
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    beside = args.out.with_name(f'{args.out.name}.part')
-    beside.write_bytes(cv2.imencode('.png', sheet)[1].tobytes())
-    os.replace(beside, args.out)
+    with atomic_write(args.out) as beside:
+        beside.write_bytes(cv2.imencode('.png', sheet)[1].tobytes())
     print(f'Wrote {args.out}: {len(names(args.group))} corruptions, '
           f"parameter set '{args.params}'.")
 

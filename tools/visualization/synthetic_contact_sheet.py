@@ -7,13 +7,13 @@ expressions with their blends, each under its true label distribution.
 from __future__ import annotations
 
 import argparse
-import os
 from itertools import combinations
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from uar_mmpretrain.atomic_write import atomic_write
 from uar_mmpretrain.datasets.categories import CANONICAL_CLASSES
 from uar_mmpretrain.datasets.synthetic import (
     ACTION_UNITS,
@@ -111,10 +111,8 @@ def main() -> None:
     args = parse_args()
     rows = [draw_row(states, person, args)
             for person, states in enumerate(sheet_rows(args))]
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    beside = args.out.with_name(f'{args.out.name}.part')
-    beside.write_bytes(cv2.imencode('.png', np.vstack(rows))[1].tobytes())
-    os.replace(beside, args.out)
+    with atomic_write(args.out) as beside:
+        beside.write_bytes(cv2.imencode('.png', np.vstack(rows))[1].tobytes())
     print(f'Wrote {args.out}: {args.people} people, {args.blends} blends.')
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import Optional
 
 import cv2
 import numpy as np
@@ -21,7 +22,7 @@ from .registry import register
 from .seeding import Key, random_normal, random_uniform
 
 SnowParams = tuple[float, float, float, float, int, float, float]
-FrostParams = tuple[float, float, float, str | None]
+FrostParams = tuple[float, float, float, Optional[str]]
 
 
 def draw_snow(key: Key, shape: tuple[int, int, int],

@@ -11,6 +11,7 @@ from mmengine.dist import all_gather_object, barrier, is_main_process
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
+from ..models.nonfinite import to_scores, usable_members
 from ..uncertainty.channels import Evidence, concatenate
 from .channel_files import FILE_NAME, save_channels
 from .runners.checkpoints import read_checkpoint
@@ -129,6 +130,7 @@ def _collect(model: Any, loader: Any) -> Evidence:
     for batch in loader:
         data = model.data_preprocessor(batch, False)
         part = model.evidence(data['inputs'])
+        usable_members(to_scores(part.logits), data['data_samples'])
         part.logits = part.logits.cpu()
         part.features = {name: [values.cpu() for values in members]
                          for name, members in part.features.items()}

@@ -2,6 +2,7 @@
 
 from .decision_picture import plot_decision
 from .figures import draw_figures
+from .merge_results import merge_results
 from .publish import publish_results, redo_results
 from .reliability_diagram import plot_reliability
 from .result_table import render_results, result_table
@@ -14,7 +15,8 @@ from .uncertainty_plane import plot_uncertainty_plane
 
 __all__ = [
     'Results', 'RoutingVisualizer', 'collect_results', 'draw_figures',
-    'picture_name', 'plot_auroc_by_severity', 'plot_decision',
+    'merge_results', 'picture_name', 'plot_auroc_by_severity',
+    'plot_decision',
     'plot_reliability', 'plot_retention', 'plot_risk_coverage',
     'plot_uncertainty_plane', 'publish_results',
     'recompute', 'redo_results', 'render_results', 'result_table'

@@ -23,6 +23,7 @@ from ..evaluation.metrics import (
     RoutingMetric,
     SelectiveMetric,
 )
+from ..json_text import parse_json
 from ..routing import Router
 from .write_texts import write_texts
 
@@ -83,7 +84,7 @@ class Results:
             ValueError: If the file is not such JSON.
         """
         try:
-            record = json.loads(Path(path).read_text(encoding='utf-8'))
+            record = parse_json(Path(path).read_text(encoding='utf-8'))
             found = record.pop('format', None)
             if found != _FORMAT:
                 raise ValueError(f'format {found!r}')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from itertools import cycle
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..atomic_write import atomic_write
 from ..evaluation.functional.scores import (
     ALEATORIC,
     EPISTEMIC,
@@ -74,7 +74,7 @@ def score_styles(names: Iterable[str]) -> dict[str, tuple[str, str]]:
 
 
 def save_figure(figure: Figure, path: str | Path) -> Path:
-    """Write a PNG file, beside and then renamed.
+    """Write a PNG file.
 
     Args:
         figure (Figure): What to write.
@@ -84,8 +84,6 @@ def save_figure(figure: Figure, path: str | Path) -> Path:
         Path: The file written.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f'{path.stem}.tmp{path.suffix}')
-    figure.savefig(beside, dpi=_DPI)
-    os.replace(beside, path)
+    with atomic_write(path) as beside:
+        figure.savefig(beside, dpi=_DPI)
     return path

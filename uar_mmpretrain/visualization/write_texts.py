@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..atomic_write import atomic_write
+
 
 def write_texts(texts: Mapping[str, str], out_dir: str | Path) -> list[Path]:
-    """Write files beside their places, and rename them.
+    """Write files, each with :func:`atomic_write`.
 
     Args:
         texts (Mapping[str, str]): Content by name of the file.
@@ -18,9 +19,7 @@ def write_texts(texts: Mapping[str, str], out_dir: str | Path) -> list[Path]:
         list[Path]: The files, in the same order.
     """
     out_dir = Path(out_dir)
-    out_dir.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        beside = out_dir / f'{name}.tmp'
-        beside.write_text(text, encoding='utf-8')
-        os.replace(beside, out_dir / name)
+        with atomic_write(out_dir / name) as beside:
+            beside.write_text(text, encoding='utf-8')
     return [out_dir / name for name in texts]

@@ -6,6 +6,7 @@ import pickle
 import pytest
 import torch
 
+from uar_mmpretrain.engine.runners import checkpoints
 from uar_mmpretrain.engine.runners.checkpoints import (
     join_members,
     latest_checkpoint,
@@ -69,8 +70,21 @@ def test_latest_is_by_number_and_readable(tmp_path):
     for epoch in (2, 9, 10):
         write_checkpoint(member(), tmp_path / f'epoch_{epoch}.pth')
     assert latest_checkpoint(tmp_path).name == 'epoch_10.pth'
+    # Within the eleventh epoch; a published copy is none of the training.
+    for name in ('epoch_10_iter_57', 'epoch_9_iter_99', 'epoch_11-1a2b3c4d'):
+        write_checkpoint(member(), tmp_path / f'{name}.pth')
+    assert latest_checkpoint(tmp_path).name == 'epoch_10_iter_57.pth'
+
+
+def test_a_damaged_latest_is_passed_over_and_named(tmp_path, monkeypatch):
+    said = []
+    monkeypatch.setattr(checkpoints, 'print_log',
+                        lambda text, *args: said.append(text))
+    for epoch in (9, 10):
+        write_checkpoint(member(), tmp_path / f'epoch_{epoch}.pth')
     (tmp_path / 'epoch_10.pth').write_bytes(b'')
     assert latest_checkpoint(tmp_path).name == 'epoch_9.pth'
+    assert len(said) == 1 and 'epoch_10.pth (0 bytes) is trunc' in said[0]
 
 
 def test_join_members(tmp_path):

@@ -10,6 +10,7 @@ from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.registry import HOOKS, RUNNERS
 
+from uar_mmpretrain.datasets.categories import CANONICAL_CLASSES
 from uar_mmpretrain.engine import EnsembleRunner
 from uar_mmpretrain.engine.runners.checkpoints import (
     read_checkpoint,
@@ -130,12 +131,61 @@ def test_members_can_be_trained_by_separate_jobs(trained, tmp_path):
         weights(tmp_path / 'jobs' / 'ensemble.pth'))
 
 
+def test_members_are_joined_by_a_run_of_its_own(trained, tmp_path):
+    jobs = copy.deepcopy(trained)
+    jobs.work_dir = str(tmp_path / 'jobs')
+    first, second = (tmp_path / f'jobs/member_{m}' for m in (0, 1))
+    work = Path(trained.work_dir)
+    shutil.copytree(work / 'member_0', first)
+    with pytest.raises(ValueError, match=r'members \[1\] of 2 are not fin'):
+        run(jobs, **{'ensemble.members': []})
+    shutil.copytree(work / 'member_1', second)
+    # The run that finds everything finished may still leave it at that.
+    assert run(jobs, **{'ensemble.merge': False}) is None
+    assert not (tmp_path / 'jobs' / 'ensemble.pth').exists()
+    assert run(jobs, **{'ensemble.members': []}) is not None
+    assert_equal_weights(
+        weights(work / 'ensemble.pth'),
+        weights(tmp_path / 'jobs' / 'ensemble.pth'))
+
+
+def test_members_that_do_not_belong_together_are_not_joined(
+        trained, tmp_path):
+    jobs = copy.deepcopy(trained)
+    jobs.work_dir = str(tmp_path / 'jobs')
+    work = Path(trained.work_dir)
+    second = tmp_path / 'jobs' / 'member_1' / 'member.pth'
+
+    def join(m, message, **meta):
+        member = read_checkpoint(work / f'member_{m}' / 'member.pth')
+        member['meta'].update(meta)
+        write_checkpoint(member, second)
+        with pytest.raises(ValueError, match=message):
+            run(jobs, **{'ensemble.members': []})
+        assert not (tmp_path / 'jobs' / 'ensemble.pth').exists()
+
+    shutil.copytree(work / 'member_0', tmp_path / 'jobs' / 'member_0')
+    join(0, 'member_1.member.pth was trained with seed 0')
+    join(1, 'member_1.*finished with another config', fingerprint='another')
+    join(1, 'member_1.*trained on different data', data='another')
+    join(1, 'class order contempt',
+         dataset_meta=dict(classes=CANONICAL_CLASSES[::-1]))
+    mark = read_checkpoint(work / 'member_1' / 'member.pth')['meta']
+    join(0, 'same weights', seed=1, fingerprint=mark['fingerprint'])
+
+
 def test_ensemble_of_existing_checkpoints(trained, tmp_path):
     work = Path(trained.work_dir)
     trained.work_dir = str(tmp_path)
     router = shutil.copy(work / 'router.json', tmp_path)
-    files = [str(work / f'member_{m}' / 'member.pth') for m in (0, 1, 0)]
-    trained.ensemble = dict(checkpoints=files)
+    files = [str(work / f'member_{m}' / 'member.pth') for m in (0, 1)]
+    third = read_checkpoint(files[0])
+    third['state_dict']['head.fcs.0.bias'] += 1
+    write_checkpoint(third, tmp_path / 'third.pth')
+    trained.ensemble = dict(checkpoints=[*files, files[0]])
+    with pytest.raises(ValueError, match='same weights'):
+        EnsembleRunner.from_cfg(trained).test()
+    trained.ensemble = dict(checkpoints=[*files, str(tmp_path / 'third.pth')])
     # The router of the ensemble trained here is no router for this one.
     with pytest.raises(ValueError, match='calibrated for the checkpoint'):
         EnsembleRunner.from_cfg(trained).test()
@@ -231,8 +281,11 @@ def test_an_unfinished_training_is_neither_overwritten_nor_mixed(
     stopped = run_until_killed(tiny_config, tmp_path / 'stopped', 0, 1)
     with pytest.raises(ValueError, match='unfinished training.*--resume'):
         run(stopped)
-    with pytest.raises(ValueError, match='begun with another config'):
+    with pytest.raises(ValueError, match='begun with another config') as told:
         run(stopped, resume=True, **{'optim_wrapper.optimizer.lr': 0.1})
+    # That, and nothing that this package adds to a config.
+    assert str(told.value).split(' What differs:')[1].split('\n    ')[1:] == [
+        'optim_wrapper.optimizer.lr: 0.05 -> 0.1']
 
 
 @pytest.mark.parametrize('changes, message', [

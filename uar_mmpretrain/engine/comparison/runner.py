@@ -9,6 +9,7 @@ from typing import Callable
 
 from mmengine.config import Config
 
+from ...atomic_write import atomic_write, remove_leftovers
 from ...visualization.html_report.run import find_predictions
 from .methods import Method, forward_passes, method_config
 from .state import (
@@ -76,6 +77,7 @@ def run_methods(methods: Sequence[Method],
     Yields:
         Outcome: One per method, as soon as it is known.
     """
+    remove_leftovers(root)
     trained: dict[str, Path] = {}
     for method in methods:
         may_run = selected is None or method.name in selected
@@ -171,7 +173,8 @@ class _Run:
                   f'{self.folder / step}.log')
         self.folder.mkdir(parents=True, exist_ok=True)
         # What was run, whatever becomes of the config file and its bases.
-        cfg.dump(str(self.folder / _CONFIG))
+        with atomic_write(self.folder / _CONFIG) as beside:
+            cfg.dump(str(beside))
 
     def _has_predictions(self) -> bool:
         try:

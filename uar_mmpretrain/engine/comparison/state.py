@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
 
+from ...atomic_write import atomic_write
 from ..runners.member_config import fingerprint, member_config, member_dir
 
 _FILE = 'comparison.json'
@@ -24,12 +24,11 @@ def read_state(folder: Path) -> dict[str, Any]:
 
 
 def write_state(folder: Path, step: str, **record: Any) -> None:
-    """Replace what is known of one step, beside and then renamed."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Replace what is known of one step."""
     state = {**read_state(folder), step: record}
-    beside = folder / f'{_FILE}.tmp'
-    beside.write_text(json.dumps(state, indent=2) + '\n', encoding='utf-8')
-    os.replace(beside, folder / _FILE)
+    with atomic_write(folder / _FILE) as beside:
+        beside.write_text(json.dumps(state, indent=2) + '\n',
+                          encoding='utf-8')
 
 
 def training_mark(cfg: Config) -> str:

@@ -7,8 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-_TOOLS = Path(__file__).parents[3] / 'tools'
-_TAIL = 3
+from ..runners.side_by_side import last_lines
+
+_PACKAGE = Path(__file__).parents[2]
+# An installed package carries the tools; a clone has them beside it.
+_TOOLS = _PACKAGE / '.mim' / 'tools'
+if not _TOOLS.is_dir():
+    _TOOLS = _PACKAGE.parent / 'tools'
 
 
 class StepFailed(RuntimeError):
@@ -42,10 +47,8 @@ def run_logged(command: Sequence[str], log: Path) -> None:
         code = subprocess.run(command, stdout=stream,
                               stderr=subprocess.STDOUT).returncode
     if code:
-        lines = log.read_text(encoding='utf-8', errors='replace').split('\n')
-        last = ' | '.join([line.strip() for line in lines
-                           if line.strip()][-_TAIL:])
-        raise StepFailed(f'ended with code {code}: {last} (all of it: {log})')
+        raise StepFailed(f'ended with code {code}: {last_lines(log)} '
+                         f'(all of it: {log})')
 
 
 def trained_checkpoint(folder: Path) -> Path:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import pickle
-import zipfile
+import logging
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
+from mmengine.logging import print_log
+
+from ...atomic_write import atomic_write
+from ...routing import fingerprint_weights
+from ..finite_weights import check_finite_weights
+from .checkpoint_checks import check_archive, check_content
+from .local_loader import load_safely
+from .member_set import check_different
 
 ENSEMBLE_FORMAT = 'uar_mmpretrain.ensemble/1'
+_NAME = re.compile(r'epoch_(\d+)(?:_iter_(\d+))?\.pth')
 
 
 def read_checkpoint(path: str | Path) -> dict[str, Any]:
@@ -26,58 +34,50 @@ def read_checkpoint(path: str | Path) -> dict[str, Any]:
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If the file is truncated, would run code, or holds no
-            ``state_dict``.
+        ValueError: If the file is truncated, would run code, unpacks to
+            more than it is, or holds no ``state_dict`` of tensors.
     """
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f'no checkpoint at {path}. Train first, or '
                                 'give the path of an existing one.')
-    try:
-        checkpoint = torch.load(path, map_location='cpu', weights_only=True)
-    except (RuntimeError, EOFError, OSError, zipfile.BadZipFile) as error:
-        raise ValueError(
-            f'{path} ({path.stat().st_size} bytes) is truncated or no '
-            'checkpoint. Copy it again, or resume from an earlier '
-            'one.') from error
-    except (pickle.UnpicklingError, ValueError) as error:
-        raise ValueError(
-            f'{path} was refused: reading it safely failed, because it is '
-            'not a checkpoint or tries to run code '
-            f'({str(error).splitlines()[0]}). Use a file of weights, '
-            'from a source you trust.') from error
-    if not isinstance(checkpoint, dict) or 'state_dict' not in checkpoint:
-        keys = list(checkpoint) if isinstance(checkpoint, dict) else []
-        raise ValueError(f'{path} has no state_dict; found {keys[:5]}. '
-                         'Expected a checkpoint written by mmengine.')
+    check_archive(path)
+    checkpoint = load_safely(path)
+    check_content(path, checkpoint)
     return checkpoint
 
 
 def write_checkpoint(checkpoint: dict[str, Any], path: str | Path) -> None:
-    """Save beside, then rename, so that no half file is ever seen."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Jobs of one array may finish together: each writes its own file.
-    beside = path.with_name(f'{path.name}.{os.getpid()}.tmp')
-    torch.save(checkpoint, beside)
-    os.replace(beside, path)
+    """Save so that no half file is ever seen."""
+    # Given a name, torch itself writes, and does not say why it failed.
+    with atomic_write(path) as beside, beside.open('wb') as stream:
+        torch.save(checkpoint, stream)
 
 
 def latest_checkpoint(folder: str | Path) -> Path | None:
     """Return the newest readable ``epoch_*.pth``, None if there is none.
 
-    A training killed while it saved leaves a truncated file; the one before
-    it is used then.
+    That is ``epoch_E.pth`` after E epochs, or ``epoch_E_iter_I.pth`` within
+    the one that follows. Where a file is truncated (another program wrote or
+    copied it) the one before it is used, with a warning.
     """
-    files = sorted(Path(folder).glob('epoch_*.pth'),
-                   key=lambda file: int(file.stem.split('_')[1]))
+    files = sorted((file for file in Path(folder).glob('epoch_*.pth')
+                    if _NAME.fullmatch(file.name)), key=_progress)
     for file in reversed(files):
         try:
             read_checkpoint(file)
-        except ValueError:
+        except ValueError as error:
+            print_log(f'passed over, the checkpoint before it is used: '
+                      f'{error}', 'current', logging.WARNING)
             continue
         return file
     return None
+
+
+def _progress(file: Path) -> tuple[int, int]:
+    """Return the epochs, and iterations beyond them, of a file name."""
+    epoch, within = _NAME.fullmatch(file.name).groups()  # type: ignore
+    return int(epoch), int(within or 0)
 
 
 def join_members(paths: Sequence[str | Path], members: Sequence[dict],
@@ -95,10 +95,10 @@ def join_members(paths: Sequence[str | Path], members: Sequence[dict],
         ``meta`` of plain values (classes, configs as JSON, sources).
 
     Raises:
-        ValueError: If a checkpoint cannot be read, or its class order
-            differs.
+        ValueError: If a checkpoint cannot be read, its class order differs,
+            a weight is not finite, or two hold the same weights.
     """
-    state, sources = {}, []
+    state, sources, marks = {}, [], []
     for m, path in enumerate(paths):
         checkpoint = read_checkpoint(path)
         meta = checkpoint.get('meta', {})
@@ -112,9 +112,13 @@ def join_members(paths: Sequence[str | Path], members: Sequence[dict],
                 'same data set config.')
         sources.append(
             dict(path=str(path), seed=meta.get('seed'),
-                 epoch=meta.get('epoch'), classes_known=found is not None))
+                 epoch=meta.get('epoch'), data=meta.get('data'),
+                 classes_known=found is not None))
+        check_finite_weights(checkpoint['state_dict'], str(path))
+        marks.append(fingerprint_weights(checkpoint['state_dict']))
         for key, value in checkpoint['state_dict'].items():
             state[f'members.{m}.{key}'] = value
+    check_different(paths, marks)
     meta = dict(
         format=ENSEMBLE_FORMAT,
         num_members=len(paths),
@@ -124,14 +128,17 @@ def join_members(paths: Sequence[str | Path], members: Sequence[dict],
     return dict(meta=meta, state_dict=state)
 
 
-def check_ensemble(path: str | Path, num_members: int) -> None:
+def check_ensemble(path: str | Path, num_members: int,
+                   finite: bool = True) -> None:
     """Refuse another M, or a single member, before anything is built.
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If the file is not an ensemble checkpoint of M members.
+        ValueError: If the file is not an ensemble checkpoint of M members,
+            or, where they are to be ``finite``, a weight is not.
     """
-    found = read_checkpoint(path).get('meta', {}).get('num_members')
+    checkpoint = read_checkpoint(path)
+    found = checkpoint.get('meta', {}).get('num_members')
     if found is None:
         raise ValueError(
             f'{path} is not an ensemble checkpoint (a single member?). Give '
@@ -142,3 +149,5 @@ def check_ensemble(path: str | Path, num_members: int) -> None:
             f'{path} holds {found} members, the config asks for '
             f'{num_members}. Set ensemble.num_members={found}, or give the '
             'matching checkpoint.')
+    if finite:
+        check_finite_weights(checkpoint['state_dict'], str(path))

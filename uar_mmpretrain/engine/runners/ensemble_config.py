@@ -87,6 +87,7 @@ def _ensemble_model(cfg: Config, num_members: int) -> dict:
         batched=cfg.ensemble.get('batched', 'auto'),
         compile=cfg.ensemble.get('compile', False),
         channels=cfg.ensemble.get('channels') or [],
+        on_nonfinite=cfg.ensemble.get('on_nonfinite', 'error'),
         data_preprocessor=cfg.get('data_preprocessor'))
     if 'module' in cfg.model:
         return dict(type='mmpretrain.MemberScoreTTA', module=model)

@@ -8,22 +8,25 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mmengine.config import Config
-from mmengine.dist import barrier, is_main_process
 from mmengine.evaluator import Evaluator
 from mmengine.logging import print_log
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
+from ...atomic_write import remove_leftovers
 from ...routing import fingerprint_weights
+from ..preemption import exit_when_asked
+from ..processes import from_main, start_processes
 from .checkpoints import (
     check_ensemble,
     join_members,
-    latest_checkpoint,
     read_checkpoint,
     write_checkpoint,
 )
 from .ensemble_config import ensemble_config, member_models
-from .member_config import fingerprint, member_config, member_dir
+from .member_files import MemberFiles
+from .member_set import check_same_data
+from .resumable import resumable
 
 
 # In mmengine's root registry: mmpretrain's tools look there for runners.
@@ -39,13 +42,17 @@ class EnsembleRunner:
       ``randomness.seed`` (or 0) counted up.
     - ``members`` (list[int], optional): Members this run trains (default
       all), so that a job array trains M members on M machines. Whichever run
-      finds all members finished builds the ensemble.
+      finds all members finished builds the ensemble; an empty list only
+      does that, and refuses while members are missing.
+    - ``merge`` (bool, optional): Whether this run may build the ensemble
+      (default True).
     - ``checkpoints`` (list[str], optional): Existing member checkpoints to
       test as an ensemble instead of members trained here.
     - ``configs`` (list[str], optional): Config files of those checkpoints
       where their architecture is not this config's.
-    - ``kind``, ``batched``, ``compile``, ``channels`` (optional): See
-      :class:`EnsembleClassifier`; channels are fitted after training.
+    - ``kind``, ``batched``, ``compile``, ``channels``, ``on_nonfinite``
+      (optional): See :class:`EnsembleClassifier`; channels are fitted after
+      training.
     - ``score`` (str, optional): What the router rejects by, 'epistemic'
       (default) or the name of a channel.
 
@@ -73,6 +80,7 @@ class EnsembleRunner:
         self.checkpoints = list(options.get('checkpoints') or [])
         self.num_members = len(self.checkpoints) or options.num_members
         self.seeds = self._seeds()
+        self.members = MemberFiles(cfg, self.seeds)
         self.selected = self._selected()
         self._test_runner: Runner | None = None
 
@@ -85,6 +93,7 @@ class EnsembleRunner:
 
     # ------------------------------------------------------------- verbs
 
+    @exit_when_asked()
     def train(self) -> dict[str, float] | None:
         """Train the selected members; build and validate when all are done.
 
@@ -94,8 +103,9 @@ class EnsembleRunner:
             validation split.
 
         Raises:
-            ValueError: If a member was finished with another config, or a
-                resume path is given.
+            ValueError: If a member was finished with another config, the
+                members do not belong together, some are missing and none
+                is to be trained, or a resume path is given.
         """
         if self.checkpoints:
             raise ValueError('ensemble.checkpoints names finished members; '
@@ -105,10 +115,19 @@ class EnsembleRunner:
                 f'--resume was given a path ({self.cfg.load_from}); an '
                 'ensemble resumes every member from work_dir by itself. Use '
                 '--resume without a path.')
+        start_processes(self.cfg)
+        from_main(remove_leftovers, self.cfg.work_dir)
         for member in self.selected:
             self._train_member(member)
-        missing = [m for m in range(self.num_members)
-                   if not self._member_file(m).is_file()]
+        if not self.options.get('merge', True):
+            return None
+        missing = from_main(self.members.unfinished)
+        if missing and not self.selected:
+            raise ValueError(
+                f'members {missing} of {self.num_members} are not finished '
+                f'in {self.cfg.work_dir}, so there is no ensemble to build. '
+                f'Train them: --resume --cfg-options ensemble.members='
+                f'"{missing}".')
         if missing:
             print_log(
                 f'members {missing} of {self.num_members} are not finished; '
@@ -116,12 +135,13 @@ class EnsembleRunner:
                 'current')
             return None
         path = self._write_ensemble(
-            [self._member_file(m) for m in range(self.num_members)],
+            [self.members.file(m) for m in range(self.num_members)],
             Path(self.cfg.work_dir) / 'ensemble.pth')
         return self._validate(path)
 
     def val(self) -> dict[str, float]:
         """Evaluate the ensemble on the validation split."""
+        start_processes(self.cfg)
         return self._ensemble_runner(self._checkpoint(), 'val').val()
 
     def test(self) -> dict[str, float]:
@@ -135,6 +155,7 @@ class EnsembleRunner:
 
     def _runner_for_test(self) -> Runner:
         if self._test_runner is None:
+            start_processes(self.cfg)
             self._test_runner = self._ensemble_runner(self._checkpoint(),
                                                       'test')
         return self._test_runner
@@ -142,80 +163,21 @@ class EnsembleRunner:
     # ----------------------------------------------------------- members
 
     def _train_member(self, member: int) -> None:
-        cfg = member_config(self.cfg, member, self.seeds[member])
-        mark = fingerprint(cfg)
-        if self._is_finished(member, mark):
+        if from_main(self.members.is_finished, member):
             print_log(f'member {member} is finished, not trained again',
                       'current')
             return
-        self._set_resume(cfg, member, mark)
+        cfg = self.members.config(member)
+        latest = from_main(self.members.begin_or_resume, member)
+        if cfg.get('resume'):
+            cfg.resume, cfg.load_from = latest is not None, latest
         print_log(f'training member {member} of {self.num_members} '
                   f'(seed {self.seeds[member]})', 'current')
-        runner = Runner.from_cfg(cfg)
+        runner = Runner.from_cfg(resumable(cfg))
         runner.train()
-        last = runner.message_hub.get_info('last_ckpt')
+        from_main(self.members.write, member, runner)
         del runner
         gc.collect()
-        if is_main_process():
-            self._write_member(member, last, mark)
-        barrier()
-
-    def _is_finished(self, member: int, mark: str) -> bool:
-        path = self._member_file(member)
-        if not path.is_file():
-            return False
-        found = read_checkpoint(path)['meta'].get('fingerprint')
-        if found != mark:
-            raise ValueError(
-                f'{path} was finished with another config (fingerprint '
-                f'{found}, now {mark}). Choose another --work-dir, or delete '
-                f'{path.parent} to train this member again.')
-        return True
-
-    def _set_resume(self, cfg: Config, member: int, mark: str) -> None:
-        """Point mmengine at the newest checkpoint that can be read.
-
-        Epochs of a training are never overwritten by another one, nor
-        continued with another config.
-        """
-        folder = member_dir(self.cfg.work_dir, member)
-        note = folder / 'fingerprint.txt'
-        started = any(folder.glob('epoch_*.pth'))
-        if started and not cfg.get('resume'):
-            raise ValueError(
-                f'{folder} holds an unfinished training of member {member}. '
-                'Add --resume to go on with it, or delete the folder.')
-        if started and note.is_file() and note.read_text().strip() != mark:
-            raise ValueError(
-                f'{folder} was begun with another config (fingerprint '
-                f'{note.read_text().strip()}, now {mark}). Restore that '
-                'config, choose another --work-dir, or delete the folder.')
-        folder.mkdir(parents=True, exist_ok=True)
-        note.write_text(mark + '\n')
-        if cfg.get('resume'):
-            latest = latest_checkpoint(folder)
-            cfg.resume = latest is not None
-            cfg.load_from = None if latest is None else str(latest)
-
-    def _write_member(self, member: int, last: str | None,
-                      mark: str) -> None:
-        """Keep what is needed of the last checkpoint: weights, classes."""
-        folder = member_dir(self.cfg.work_dir, member)
-        if last is None:
-            raise ValueError(
-                f'member {member} was trained but not saved in {folder}. '
-                'Keep default_hooks.checkpoint with save_last=True.')
-        # By name: a resumed folder may have been moved since it was saved.
-        checkpoint = read_checkpoint(folder / Path(last).name)
-        meta = {key: checkpoint['meta'].get(key)
-                for key in ('seed', 'epoch', 'iter', 'dataset_meta')}
-        write_checkpoint(
-            dict(meta=dict(meta, fingerprint=mark),
-                 state_dict=checkpoint['state_dict']),
-            self._member_file(member))
-
-    def _member_file(self, member: int) -> Path:
-        return member_dir(self.cfg.work_dir, member) / 'member.pth'
 
     # ---------------------------------------------------------- ensemble
 
@@ -232,19 +194,26 @@ class EnsembleRunner:
     def _write_ensemble(self, paths: Sequence[str | Path],
                         out: Path) -> Path:
         """Join member checkpoints into one file."""
-        if is_main_process():
+
+        def join() -> None:
             members = member_models(self.cfg, self.num_members)
             checkpoint = join_members(paths, members, None)
+            meta = checkpoint['meta']
+            if not self.checkpoints:
+                check_same_data(meta['members'])
             # As mmengine does: who infers needs the pipeline.
-            checkpoint['meta']['cfg'] = self.cfg.pretty_text
+            meta['cfg'] = self.cfg.pretty_text
             write_checkpoint(checkpoint, out)
             print_log(f'ensemble of {len(paths)} members: {out}', 'current')
-        barrier()
+
+        from_main(join)
         return out
 
     def _ensemble_runner(self, path: Path, split: str) -> Runner:
         """Build mmengine's Runner around the ensemble for one split."""
-        check_ensemble(path, self.num_members)
+        check_ensemble(
+            path, self.num_members,
+            self.options.get('on_nonfinite', 'error') == 'error')
         return Runner.from_cfg(
             ensemble_config(self.cfg, self.num_members, path, split))
 

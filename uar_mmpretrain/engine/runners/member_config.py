@@ -12,8 +12,7 @@ from mmengine.config import Config
 from mmpretrain.registry import HOOKS
 
 # What decides a member's weights, as far as a config says it. The number of
-# data workers is left out on purpose: it changes which worker draws which
-# augmentation, but another machine may have to go on with another number.
+# data workers does not (see SeededBatches).
 _DECISIVE = ('model', 'data_preprocessor', 'optim_wrapper', 'param_scheduler',
              'train_cfg', 'auto_scale_lr')
 _DECISIVE_LOADER = ('dataset', 'batch_size', 'sampler', 'batch_sampler',
@@ -47,7 +46,8 @@ def member_config(cfg: Config, member: int, seed: int) -> Config:
     cfg.train_dataloader.worker_init_fn = dict(type='epoch_worker_init_fn')
     cfg.custom_hooks = [
         *(cfg.get('custom_hooks') or []),
-        dict(type='mmpretrain.EpochSeedHook')
+        dict(type='mmpretrain.EpochSeedHook'),
+        dict(type='mmpretrain.CheckFiniteHook'),
     ]
     return cfg
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from ...atomic_write import atomic_write
 from ...evaluation.functional import Report, Sweep, disentanglement_report
 from ...visualization.disentanglement_curves import (
     PARTS,
@@ -107,15 +107,14 @@ def _mean(values: Mapping[str, float], key: str) -> str:
 
 def _save(results: Mapping[Step, StepResult], report: Report,
           num_members: int, path: Path) -> Path:
-    """Write JSON, beside and then renamed."""
+    """Write JSON."""
     record = dict(
         format=_FORMAT, num_members=num_members, values=report.values,
         details=report.details, notes=report.notes,
         steps=[{**asdict(step), **asdict(result)}
                for step, result in results.items()])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f'{path.name}.tmp')
-    beside.write_text(json.dumps(record, indent=2, allow_nan=False) + '\n',
-                      encoding='utf-8')
-    os.replace(beside, path)
+    with atomic_write(path) as beside:
+        beside.write_text(
+            json.dumps(record, indent=2, allow_nan=False) + '\n',
+            encoding='utf-8')
     return path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from mmengine.config import Config
 
+from ...atomic_write import atomic_write
 from ...evaluation.functional import PredictionTable, Sweep, read_table
 from ..runners import EnsembleRunner
 from ..runners.member_config import fingerprint, member_config
@@ -73,10 +73,9 @@ def run_step(cfg: Config) -> StepResult:
     folder = Path(cfg.work_dir)
     table = read_table(folder / PREDICTIONS)
     result = measure(table, cfg.ensemble.get('kind', 'entropy'), _mark(cfg))
-    beside = folder / f'{_RESULT}.tmp'
-    beside.write_text(json.dumps(asdict(result), indent=2) + '\n',
-                      encoding='utf-8')
-    os.replace(beside, folder / _RESULT)
+    with atomic_write(folder / _RESULT) as beside:
+        beside.write_text(json.dumps(asdict(result), indent=2) + '\n',
+                          encoding='utf-8')
     # Dozens of ensembles fill a disk, and the predictions say it all.
     for weights in folder.rglob('*.pth'):
         weights.unlink()

@@ -14,7 +14,12 @@ from mmengine.model import BaseModel
 from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
 
-from uar_mmpretrain.compat import allow_mmengine_checkpoints
+from uar_mmpretrain.compat import (
+    allow_mmengine_checkpoints,
+    restricted_unpickler,
+    safe_loading,
+)
+from uar_mmpretrain.compat.checkpoint_globals import has_allow_list
 from uar_mmpretrain.engine.runners.checkpoints import read_checkpoint
 
 INFO = dict(
@@ -76,9 +81,20 @@ def train(folder):
     return runner
 
 
+@pytest.fixture(params=['this torch', 'no allow list'])
+def load(request, monkeypatch):
+    """Read a file as this torch lets us, and as one before 2.6 does."""
+    if request.param == 'no allow list':
+        monkeypatch.setattr(restricted_unpickler, 'has_allow_list',
+                            lambda: False)
+    return lambda path: torch.load(path, **safe_loading(path))
+
+
 @pytest.fixture
 def torch_alone():
     """torch as it is without the shim."""
+    if not has_allow_list():
+        pytest.skip(f'torch {torch.__version__} has no allow list')
     known = torch.serialization.get_safe_globals()
     torch.serialization.clear_safe_globals()
     yield
@@ -109,12 +125,13 @@ def assert_same(loaded, runner):
             assert found.statistics(statistic) == own.statistics(statistic)
 
 
-def test_a_checkpoint_of_mmengine_comes_back_equal(checkpoint):
+def test_a_checkpoint_of_mmengine_comes_back_equal(checkpoint, load):
     path, runner = checkpoint
-    assert_same(torch.load(path), runner)
+    assert_same(load(path), runner)
 
 
-def test_a_checkpoint_written_beside_the_other_numpy(checkpoint, tmp_path):
+def test_a_checkpoint_written_beside_the_other_numpy(checkpoint, load,
+                                                     tmp_path):
     path, runner = checkpoint
     other = tmp_path / 'other.pth'
     renamed = 0
@@ -131,7 +148,7 @@ def test_a_checkpoint_written_beside_the_other_numpy(checkpoint, tmp_path):
                         break
             new.writestr(entry, data)
     assert renamed > 1
-    assert_same(torch.load(other), runner)
+    assert_same(load(other), runner)
 
 
 def test_mmengine_resumes_from_its_own_checkpoint(checkpoint):
@@ -192,7 +209,7 @@ def way_through_getattr(marker):
 
 
 @pytest.mark.parametrize('attack', [command, way_through_getattr])
-def test_code_in_a_checkpoint_is_refused_and_not_run(attack, tmp_path):
+def test_code_in_a_checkpoint_is_refused_and_not_run(attack, load, tmp_path):
     marker, path = tmp_path / 'ran', tmp_path / 'evil.pth'
     evil = dict(state_dict={}, meta=attack(marker))
     # The attack is real: the unsafe reader runs it.
@@ -200,9 +217,9 @@ def test_code_in_a_checkpoint_is_refused_and_not_run(attack, tmp_path):
     assert marker.exists()
     marker.unlink()
     torch.save(evil, path)
-    for load in (torch.load, read_checkpoint):
+    for read in (load, read_checkpoint):
         with pytest.raises((ValueError, pickle.UnpicklingError)):
-            load(path)
+            read(path)
     assert not marker.exists()
 
 
@@ -212,7 +229,22 @@ def test_code_in_a_checkpoint_is_refused_and_not_run(attack, tmp_path):
     (np.ndarray, 'tofile'),
     (np.dtype, 'newbyteorder'),
 ])
-def test_only_log_statistics_are_read_as_attributes(owner, name, tmp_path):
+def test_only_log_statistics_are_read_as_attributes(owner, name, load,
+                                                    tmp_path):
     torch.save(Call(getattr, owner, name), tmp_path / 'evil.pth')
     with pytest.raises(ValueError, match=f'asks for attribute {name!r}'):
-        torch.load(tmp_path / 'evil.pth')
+        load(tmp_path / 'evil.pth')
+
+
+class Changed(Call):
+    """Pickles as the result of a call whose attributes are then set."""
+
+    def __reduce__(self):
+        return *self.parts, dict(changed=True)
+
+
+def test_a_function_that_may_be_called_cannot_be_changed(load, tmp_path):
+    torch.save(Changed(getattr, HistoryBuffer, 'mean'), tmp_path / 'evil.pth')
+    with pytest.raises(pickle.UnpicklingError):
+        load(tmp_path / 'evil.pth')
+    assert not hasattr(HistoryBuffer.mean, 'changed')

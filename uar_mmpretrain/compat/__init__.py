@@ -1,12 +1,14 @@
 """Where released OpenMMLab packages and current PyTorch disagree.
 
-Each shim acts only where it is needed and says in one debug line what it
-did. :func:`apply` runs at ``import uar_mmpretrain``, before mmpretrain is
-imported.
+Each shim acts only where it is needed. What must act before mmpretrain is
+imported, :func:`apply` does at ``import uar_mmpretrain``, and says so in one
+debug line each.
 """
 
 from .checkpoint_globals import allow_mmengine_checkpoints
+from .restricted_unpickler import safe_loading
 from .torchvision_ops import declare_missing_torchvision_ops
+from .vmap_attention import attention_under_vmap
 
 
 def apply() -> None:
@@ -16,5 +18,6 @@ def apply() -> None:
 
 
 __all__ = [
-    'allow_mmengine_checkpoints', 'apply', 'declare_missing_torchvision_ops'
+    'allow_mmengine_checkpoints', 'apply', 'attention_under_vmap',
+    'declare_missing_torchvision_ops', 'safe_loading'
 ]

@@ -40,7 +40,7 @@ def _history_buffer_method(owner: Any, name: str) -> Callable:
     return getattr(HistoryBuffer, name)
 
 
-def _data_globals() -> list[tuple[Any, str]]:
+def data_globals() -> list[tuple[Any, str]]:
     """Return ``(object, pickled name)`` of everything mmengine stores."""
     from mmengine.logging import HistoryBuffer
     try:
@@ -71,16 +71,16 @@ def allow_mmengine_checkpoints() -> int:
     """Allow-list the harmless classes found in mmengine's checkpoints.
 
     Does nothing where ``torch.load`` does not read safely by default (torch
-    older than 2.6).
+    older than 2.6); :func:`safe_loading` is for those.
 
     Returns:
         int: Number of pickled names newly allowed; 0 if none was needed.
     """
-    if _torch_version() < (2, 6):
+    if not has_allow_list():
         return 0
     known = {_pickled_name(item)
              for item in torch.serialization.get_safe_globals()}
-    new = [item for item in _data_globals() if item[1] not in known]
+    new = [item for item in data_globals() if item[1] not in known]
     if new:
         torch.serialization.add_safe_globals(new)
         logger.debug(
@@ -90,7 +90,13 @@ def allow_mmengine_checkpoints() -> int:
     return len(new)
 
 
-def _torch_version() -> tuple[int, int]:
+def has_allow_list() -> bool:
+    """Return whether torch reads safely by default, and can be told more."""
+    return torch_version() >= (2, 6)
+
+
+def torch_version() -> tuple[int, int]:
+    """Return major and minor version."""
     major, minor = torch.__version__.split('.')[:2]
     return int(major), int(minor)
 

@@ -4,6 +4,7 @@ import faulthandler
 import gc
 import os
 import signal
+import tempfile
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-# Many tests fork: data loaders, ``in_two_processes``, tests/tools. A fork
+# Many tests fork: data loaders, ``in_processes``, tests/tools. A fork
 # copies the locks of thread pools and not the threads, so a forked process
 # that asks OpenCV or OpenMP for theirs waits forever. So there are none, from
 # before anything that would start them is imported; also in processes that
@@ -79,8 +80,10 @@ def quick_mmengine():
     the compiler for its version before each run.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr('mmengine.config.config.FormatCode',
-                      lambda text, **kwargs: (text, False))
+        # The onedl fork imports it where it is used.
+        for place in ('mmengine.config.config', 'yapf.yapflib.yapf_api'):
+            patch.setattr(f'{place}.FormatCode',
+                          lambda text, **kwargs: (text, False), raising=False)
         from mmengine.runner import runner
         patch.setattr(runner, 'collect_env', lru_cache(runner.collect_env))
         yield
@@ -124,8 +127,8 @@ def tiny_config(tiny_config_file, tmp_path):
 
 
 @pytest.fixture
-def in_two_processes(tmp_path):
-    """Run a function in two processes that work together over gloo.
+def in_processes(tmp_path):
+    """Run a function in processes that work together over gloo.
 
     Forked: they need not import anything again, and what the function says
     it must say in files.
@@ -133,17 +136,19 @@ def in_two_processes(tmp_path):
     import torch
     import torch.distributed as dist
 
-    def process(rank, function, args):
+    def process(rank, number, place, function, args):
         os.environ['LOCAL_RANK'] = str(rank)
         dist.init_process_group(
-            'gloo', init_method=f'file://{tmp_path}/rendezvous', rank=rank,
-            world_size=2)
+            'gloo', init_method=f'file://{place}', rank=rank,
+            world_size=number)
         function(*args)
         dist.destroy_process_group()
 
-    def run(function, *args):
+    def run(function, *args, number=2):
+        place = tempfile.mktemp(prefix='rendezvous', dir=tmp_path)
         torch.multiprocessing.start_processes(
-            process, (function, args), nprocs=2, start_method='fork')
+            process, (number, place, function, args), nprocs=number,
+            start_method='fork')
 
     return run
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from .image_size import check_pixels
+
 IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp',
                   '.ppm', '.pgm')
 _LFS_HEAD = b'version https://git-lfs'
@@ -29,8 +31,10 @@ def decode_image(data: bytes) -> np.ndarray:
 
     Raises:
         ValueError: If the bytes do not decode; says what they are instead.
+            Or if they say they are more than ``MAX_PIXELS``.
     """
     image = None
+    check_pixels(data)
     if data:
         try:
             image = cv2.imdecode(np.frombuffer(data, np.uint8),

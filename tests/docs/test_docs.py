@@ -8,7 +8,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / name for name in ('README.md', 'CHANGELOG.md',
-                                  'CONTRIBUTING.md')]
+                                  'CONTRIBUTING.md', 'SECURITY.md')]
 PAGES += sorted((ROOT / 'docs').rglob('*.md'))
 PAGES += sorted((ROOT / 'configs').rglob('README.md'))
 PAGES = [page for page in PAGES if page.is_file()]

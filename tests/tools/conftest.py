@@ -62,13 +62,13 @@ def _fork_python(command, stdout, stderr=None):
         return subprocess.run([sys.executable, *argv], cwd=ROOT,
                               stdout=stdout, stderr=subprocess.STDOUT)
     process = multiprocessing.get_context('fork').Process(
-        target=_main, args=(argv, stdout.fileno()))
+        target=be_python, args=(argv, stdout.fileno()))
     process.start()
     process.join()
     return SimpleNamespace(returncode=process.exitcode)
 
 
-def _main(argv, output):
+def be_python(argv, output):
     """Be the process that Python would have started."""
     for number in (1, 2):
         os.dup2(output, number)

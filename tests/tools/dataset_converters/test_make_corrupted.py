@@ -55,7 +55,7 @@ def test_resumes_with_what_is_missing(run_tool, images, tmp_path, capsys):
     assert gone.read_bytes() == before
     assert kept.read_bytes() == b'not touched'
     assert '1 files written, 7 were there' in capsys.readouterr().out
-    assert not list(out.rglob('*.part'))
+    assert not list(out.rglob('.tmp-*'))
 
 
 def test_jpeg_quality(run_tool, images, tmp_path):

@@ -123,7 +123,8 @@ def inferencer(checkpoint, tiny_config_file):
 
 
 def assert_same(found, expected):
-    for one, other in zip(found, expected, strict=True):
+    assert len(found) == len(expected)
+    for one, other in zip(found, expected):
         for name in ('source', 'label', 'action', 'reason', 'error'):
             assert getattr(one, name) == getattr(other, name)
         if one.error is None:

@@ -66,7 +66,8 @@ def judge_probs(dataset, data):
 def judge_array(dataset, data):
     check_scores(dataset)
     array = np.load(io.BytesIO(data), allow_pickle=False)
-    for item, votes in zip(items(dataset), array, strict=True):
+    assert len(dataset) == len(array)
+    for item, votes in zip(items(dataset), array):
         np.testing.assert_array_equal(item['gt_votes'], votes)
 
 
@@ -75,7 +76,8 @@ def judge_paths(dataset, data):
     paths = [oracles.path_of(line) for line
              in oracles.text_of(data).splitlines() if line.strip()]
     assert [item['image_id'] for item in items(dataset)] == paths
-    for item, votes in zip(items(dataset), VOTES, strict=True):
+    assert len(dataset) == len(VOTES)
+    for item, votes in zip(items(dataset), VOTES):
         np.testing.assert_array_equal(item['gt_votes'], votes)
 
 

@@ -34,8 +34,8 @@ EXTRAS = {
     'report': ['pyarrow', 'jinja2', 'plotly'],
     'page': ['gradio>=6'],
     'deploy': ['onnx', 'onnxruntime', 'onnxscript'],
-    'dev': ['pytest>=9', 'pytest-cov', 'pytest-xdist', 'ruff', 'mypy',
-            'pre-commit'],
+    'dev': ['pytest>=9', 'pytest-cov', 'pytest-xdist', 'hypothesis', 'ruff',
+            'mypy', 'pre-commit'],
     'docs': ['sphinx', 'myst-parser', 'furo'],
 }
 

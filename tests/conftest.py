@@ -165,7 +165,7 @@ def untrained(tiny_config_file, tmp_path_factory):
     from mmpretrain.registry import MODELS
 
     from uar_mmpretrain.datasets.categories import CANONICAL_CLASSES
-    from uar_mmpretrain.engine import EnsembleRunner
+    from uar_mmpretrain.engine.runners.ensemble_file import write_ensemble
     folder = tmp_path_factory.mktemp('untrained')
     cfg = Config.fromfile(tiny_config_file)
     cfg.work_dir = str(folder)
@@ -179,6 +179,5 @@ def untrained(tiny_config_file, tmp_path_factory):
         paths.append(folder / f'member_{seed}.pth')
         meta = dict(dataset_meta=dict(classes=CANONICAL_CLASSES))
         torch.save(dict(meta=meta, state_dict=model.state_dict()), paths[-1])
-    EnsembleRunner.from_cfg(cfg)._write_ensemble(
-        paths, folder / 'ensemble.pth')
+    write_ensemble(cfg, paths, folder / 'ensemble.pth')
     return folder

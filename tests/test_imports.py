@@ -13,12 +13,12 @@ PACKAGE = 'uar_mmpretrain'
 ROOT = Path(__file__).parent.parent / PACKAGE
 LAYERS = (
     ('uncertainty', 'routing', 'corruptions', 'evaluation.functional',
-     'atomic_write', 'image_bytes', 'image_size', 'json_text', 'version'),
+     'files', 'atomic_write', 'version'),
     ('models', 'datasets', 'evaluation.metrics', 'evaluation', 'compat'),
     ('apis', 'deploy', 'engine', 'visualization'),
 )
 PURE = ('uncertainty', 'routing', 'corruptions', 'evaluation.functional',
-        'atomic_write', 'image_bytes', 'image_size', 'json_text')
+        'files', 'atomic_write')
 FRAMEWORK = ('mmengine', 'mmcv', 'mmpretrain', 'mmdet', 'mmseg', 'mmdeploy')
 OUTSIDE = ('tools', 'tests', 'configs')
 

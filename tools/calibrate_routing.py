@@ -18,7 +18,7 @@ from rich.console import Console
 
 import uar_mmpretrain  # noqa: F401
 from uar_mmpretrain.datasets.split_overlap import common_images, list_images
-from uar_mmpretrain.engine.runners.checkpoints import read_checkpoint
+from uar_mmpretrain.engine.checkpoints import read_checkpoint
 from uar_mmpretrain.evaluation.functional import (
     CalibrationOptions,
     calibrate_router,

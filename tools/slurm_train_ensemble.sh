@@ -9,6 +9,10 @@ if [ "${1:-}" = --dry-run ]; then
     DRY_RUN=yes
     shift
 fi
+if [ $# -lt 3 ]; then
+    echo "usage: $0 [--dry-run] PARTITION JOB_NAME CONFIG [flags of tools/train.py]" >&2
+    exit 2
+fi
 PARTITION=$1
 JOB_NAME=$2
 CONFIG=$3

@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _LEFTOVER = re.compile(r'\.tmp-(\d+)@([^@]*)@')
-# A writer on another machine is taken for dead when it has not written for
-# this long, seconds.
+# A writer is taken for dead when it has not written for this long, seconds.
 _SILENCE = 600
 
 
@@ -73,9 +72,9 @@ def atomic_write(path: str | os.PathLike[str],
 def remove_leftovers(folder: str | Path) -> list[Path]:
     """Remove the half files of killed processes.
 
-    Those of a process that still runs stay. On a shared disk nobody knows
-    the processes of other machines; their files count as left behind when
-    nothing was written to them for ten minutes.
+    A file is left behind when its process has ended, or when nothing was
+    written to it for ten minutes: on a shared disk nobody knows the processes
+    of other machines, and numbers of processes are given out again.
 
     Args:
         folder (str | Path): Where to look, with all folders below.
@@ -98,7 +97,7 @@ def _is_dead(path: Path, pid: int, host: str) -> bool:
             os.kill(pid, 0)
         except ProcessLookupError:
             return True
-        except OSError:  # It lives, and is someone else's.
+        except OSError:  # There is one, of somebody else.
             pass
     try:
         return time.time() - path.stat().st_mtime > _SILENCE

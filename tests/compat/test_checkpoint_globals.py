@@ -20,7 +20,7 @@ from uar_mmpretrain.compat import (
     safe_loading,
 )
 from uar_mmpretrain.compat.checkpoint_globals import has_allow_list
-from uar_mmpretrain.engine.runners.checkpoints import read_checkpoint
+from uar_mmpretrain.engine.checkpoints import read_checkpoint
 
 INFO = dict(
     an_array=np.arange(6, dtype=np.int64).reshape(2, 3),

@@ -15,10 +15,11 @@ OUTPUTS = {'mean_scores': [1, 3], 'member_scores': [1, 2, 3], 'total': [1],
            'aleatoric': [1], 'epistemic': [1]}
 
 
-def write(path, properties, side=4, action=1, location=None):
+def write(path, properties, side=4, action=1, location=None, **shapes):
     """A graph that says the same of every picture."""
     nodes, weights = [], []
-    for name, shape in OUTPUTS.items():
+    shapes = {**OUTPUTS, **shapes}
+    for name, shape in shapes.items():
         value = np.full(shape, 1 / shape[-1] if len(shape) > 1 else 0.5,
                         np.float32)
         weights.append(onnx.numpy_helper.from_array(value, f'{name}_w'))
@@ -32,7 +33,7 @@ def write(path, properties, side=4, action=1, location=None):
         entry = weights[0].external_data.add()
         entry.key, entry.value = 'location', str(location)
     outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
-               for name, shape in OUTPUTS.items()]
+               for name, shape in shapes.items()]
     outputs.append(helper.make_tensor_value_info('action', TensorProto.INT64,
                                                  [1]))
     graph = helper.make_graph(
@@ -85,6 +86,23 @@ def test_an_action_without_a_name_is_an_error_of_its_row(tmp_path):
     (found, ) = OnnxPredictor(path)(np.zeros((4, 4, 3), np.uint8),
                                     progress=False)
     assert 'action 7; its metadata names ACCEPT' in found.error
+
+
+@pytest.mark.parametrize('shapes', [
+    dict(total=[2]), dict(total=[1, 2]), dict(epistemic=[]),
+    dict(member_scores=[1, 3])])
+def test_outputs_of_another_shape_are_an_error_of_their_row(shapes, tmp_path):
+    path = write(tmp_path / 'm.onnx', GOOD, **shapes)
+    (found, ) = OnnxPredictor(path)(np.zeros((4, 4, 3), np.uint8),
+                                    progress=False)
+    assert f'the graph gives {min(shapes)} as float32' in found.error
+
+
+def test_a_graph_of_one_picture_takes_one_after_the_other(tmp_path):
+    path = write(tmp_path / 'm.onnx', GOOD)
+    found = OnnxPredictor(path)([np.zeros((4, 4, 3), np.uint8)] * 2,
+                                progress=False)
+    assert [one.action for one in found] == ['REPORT'] * 2
 
 
 @pytest.mark.parametrize('relative', [True, False])

@@ -19,11 +19,8 @@ from uar_mmpretrain.engine.channel_fitting import (
     fit_channels,
     gather_evidence,
 )
-from uar_mmpretrain.engine.runners.checkpoints import (
-    join_members,
-    read_checkpoint,
-    write_checkpoint,
-)
+from uar_mmpretrain.engine.checkpoints import read_checkpoint, write_checkpoint
+from uar_mmpretrain.engine.runners.ensemble_file import join_members
 from uar_mmpretrain.evaluation.functional import read_table
 from uar_mmpretrain.models import EnsembleClassifier
 from uar_mmpretrain.uncertainty.channels import Evidence
@@ -51,7 +48,7 @@ def untrained(tiny_config):
         write_checkpoint(dict(meta={}, state_dict=state), paths[-1])
     checkpoint = work / 'ensemble.pth'
     write_checkpoint(
-        join_members(paths, [cfg.model.to_dict()] * 2, None), checkpoint)
+        join_members(paths, [cfg.model.to_dict()] * 2), checkpoint)
     cfg.load_from = str(checkpoint)
     return cfg, checkpoint
 

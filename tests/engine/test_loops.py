@@ -9,10 +9,10 @@ from mmengine.hooks import Hook
 from mmengine.optim import OptimWrapper
 
 from uar_mmpretrain.engine import EpochSeedHook, PreemptionHook
+from uar_mmpretrain.engine.checkpoints import latest_checkpoint
 from uar_mmpretrain.engine.hooks import preemption_hook
 from uar_mmpretrain.engine.loops import ResumableEpochLoop
 from uar_mmpretrain.engine.preemption import exit_when_asked
-from uar_mmpretrain.engine.runners.checkpoints import latest_checkpoint
 
 
 class Recorder(Hook):

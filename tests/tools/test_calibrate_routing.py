@@ -7,7 +7,7 @@ from mmengine.config import Config
 from mmpretrain.registry import DATASETS
 
 from uar_mmpretrain.datasets.split_overlap import list_images
-from uar_mmpretrain.engine.runners.checkpoints import write_checkpoint
+from uar_mmpretrain.engine.checkpoints import write_checkpoint
 from uar_mmpretrain.evaluation.functional import (
     PredictionTable,
     read_table,

@@ -92,3 +92,10 @@ def test_a_dry_run_prints_what_would_be_submitted(submit):
 def test_nothing_is_submitted_for_a_wrong_config(submit):
     printed, jobs = submit('gpu', 'fer', 'none.py', code=1)
     assert not jobs and not printed
+
+
+def test_too_few_arguments_are_told_which_are_needed():
+    done = subprocess.run(['bash', TOOL, '--dry-run', 'gpu'],
+                          capture_output=True, text=True)
+    assert done.returncode == 2
+    assert 'PARTITION JOB_NAME CONFIG' in done.stderr

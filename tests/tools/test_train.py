@@ -1,5 +1,7 @@
 """Members of an ensemble, side by side."""
 
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -61,6 +63,15 @@ def test_each_member_gets_the_same_command_line(run, monkeypatch):
         assert told['logs'][f'member {m}'] == (
             run.work / f'member_{m}' / 'train.log')
     assert [p['CUDA_VISIBLE_DEVICES'] for p in told['places']] == ['3', '5']
+
+
+def test_asked_to_stop_it_ends_as_the_members_do(run, monkeypatch):
+    monkeypatch.setattr(
+        side_by_side, 'run_side_by_side',
+        lambda *args: os.kill(os.getpid(), signal.SIGTERM))
+    with pytest.raises(SystemExit) as found:
+        run('--parallel-members', '2')
+    assert found.value.code == 75
 
 
 def test_flags_that_exclude_each_other(run, capsys):

@@ -63,6 +63,17 @@ def test_parts_give_the_figures_of_the_whole(table, quick, save, run_tool,
     assert len(read_table(predictions)) == len(table)
 
 
+def test_members_that_were_left_out_stay_named(table, quick, save, run_tool,
+                                               tmp_path):
+    notes = {'predictions/members': 'member 1 of 4 gave NaN'}
+    parts = [save(table, 'a', 'contrast', 'pixelate'),
+             save(table, 'b', 'gaussian_noise',
+                  settings=replace(quick, notes=notes))]
+    run_tool(tmp_path / 'out', *parts)
+    found = json.loads((tmp_path / 'out' / 'metrics.json').read_text())
+    assert found['notes']['predictions/members'] == 'member 1 of 4 gave NaN'
+
+
 def test_parts_of_other_settings_are_refused(table, quick, save, run_tool,
                                              tmp_path):
     others = {**quick.settings, 'routing': dict(num_resamples=5)}

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from ..image_bytes import IMAGE_SUFFIXES, decode_image
+from ..files.image_bytes import IMAGE_SUFFIXES, decode_image
 
 # The number of frames in the head of a video may be off by a few.
 _COMPLETE = 0.9

@@ -13,11 +13,13 @@ from mmengine.registry import DefaultScope
 from mmpretrain.registry import MODELS
 
 from ..engine.channel_files import load_channels_beside
-from ..engine.finite_weights import check_finite_weights
+from ..engine.checkpoints import (
+    check_finite_weights,
+    find_config,
+    read_checkpoint,
+)
 from ..engine.router_files import FILE_NAME, load_router
-from ..engine.runners.checkpoints import read_checkpoint
 from ..engine.runners.ensemble_config import ensemble_config
-from ..engine.stored_config import find_config
 from ..routing import Router
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
+from .table_checks import shown
+
 __all__ = [
     'CANONICAL_CLASSES', 'NON_CLASS_NAMES', 'OWN_ORDERS', 'canonical_name',
     'is_non_class', 'near_miss', 'resolve_classes', 'to_canonical'
@@ -39,9 +41,6 @@ _CANONICAL_OF = {
     alias: name
     for name, aliases in _ALIASES.items() for alias in (name, *aliases)
 }
-
-# Of a name in a message.
-_MAX_LETTERS = 80
 
 _ALPHABETICAL_7 = ('anger', 'disgust', 'fear', 'happiness', 'neutral',
                    'sadness', 'surprise')
@@ -98,8 +97,7 @@ def canonical_name(name: str) -> str:
                          f'classes are {", ".join(CANONICAL_CLASSES)}.')
     near = near_miss(key)
     hint = f'; did you mean {near!r}?' if near else '.'
-    found = str(name)[:_MAX_LETTERS]
-    raise ValueError(f'{found!r} is no class{hint} The classes are '
+    raise ValueError(f"'{shown(name)}' is no class{hint} The classes are "
                      f'{", ".join(CANONICAL_CLASSES)}.')
 
 

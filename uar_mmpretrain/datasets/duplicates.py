@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ..image_bytes import IMAGE_SUFFIXES, decode_image
+from ..files.image_bytes import IMAGE_SUFFIXES, decode_image
 from .image_files import list_names
 
 __all__ = ['find_copies', 'pixel_digest']

@@ -10,16 +10,18 @@ from pathlib import Path
 
 import numpy as np
 
-from ..image_bytes import IMAGE_SUFFIXES, describe_bytes, is_lfs_pointer
+from ..files.image_bytes import (
+    IMAGE_SUFFIXES,
+    describe_bytes,
+    is_lfs_pointer,
+)
+from .table_checks import shown
 
 __all__ = [
     'IMAGE_SUFFIXES', 'describe_bytes', 'explain_missing', 'find_images',
     'list_names', 'raise_if_lfs_pointer'
 ]
 
-
-# Of a name in a message: a damaged list may hold anything.
-_MAX_LETTERS = 80
 # What opening a folder says if there can be none of that name.
 _NO_FOLDER = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP)
 
@@ -69,10 +71,10 @@ def explain_missing(root: str | os.PathLike, paths: list[str],
     """
     missing = [path for path, here in zip(paths, found) if not here]
     folders = sorted({posixpath.dirname(path) for path in missing})
-    where = _brief(folders[0]) or 'the data root'
+    where = shown(folders[0]) or 'the data root'
     if len(folders) > 1:
         where += f' and {len(folders) - 1} more folders'
-    examples = ', '.join(_brief(posixpath.basename(path))
+    examples = ', '.join(shown(posixpath.basename(path))
                          for path in missing[:3])
     if found.any():
         return (f'{len(missing):,} of {len(paths):,} images in {where} are '
@@ -99,10 +101,6 @@ def raise_if_lfs_pointer(path: str | os.PathLike) -> None:
         raise ValueError(
             f'{path} is a Git LFS pointer ({path.stat().st_size} bytes), not '
             'the table. Run "git lfs pull" in the clone it came from.')
-
-
-def _brief(name: str) -> str:
-    return name if len(name) <= _MAX_LETTERS else f'{name[:_MAX_LETTERS]}...'
 
 
 def _images_in(folder: str) -> list[str]:

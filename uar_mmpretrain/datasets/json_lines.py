@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..json_text import parse_json
+from ..files.json_text import parse_json
 from .text_files import read_lines
 
 __all__ = ['read_json_lines']

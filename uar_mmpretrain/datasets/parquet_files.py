@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..json_text import parse_json
+from ..files.json_text import parse_json
 from .table_checks import some
 from .text_files import check_distinct
 
@@ -83,10 +84,8 @@ def _spread(path: Path, key: str, cells: list, metadata: dict) -> dict:
 
 def _class_names(path: Path, key: str, metadata: dict) -> list[str]:
     names: Any = None
-    try:
+    with suppress(ValueError):
         names = parse_json(metadata.get(b'classes', b'').decode())
-    except ValueError:
-        names = None
     if not isinstance(names, list) or not all(
             isinstance(name, str) for name in names):
         raise ValueError(f"{path.name}: list column '{key}' needs the key "

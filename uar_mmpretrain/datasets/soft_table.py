@@ -174,7 +174,7 @@ def _choose_split(table: Table, records: LabelRecords,
         raise ValueError(f"{table.source}: split='{split}' is asked for, and "
                          "there is no column 'split'.")
     names, counts = np.unique(found, return_counts=True)
-    listed = ', '.join(f'{n} ({c:,})' for n, c in zip(names, counts))
+    listed = some([f'{n} ({c:,})' for n, c in zip(names, counts)])
     records = records.take(np.array(found) == split)
     check_not_empty(records, f' of split {split!r}; splits found: {listed}')
     return records

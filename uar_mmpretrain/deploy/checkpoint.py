@@ -11,7 +11,7 @@ import numpy as np
 
 from ..apis.load_model import load_model
 from ..apis.pipeline import build_pipeline
-from ..engine.runners.checkpoints import read_checkpoint
+from ..engine.checkpoints import read_checkpoint
 from ..routing import fingerprint_weights
 from .export import export_onnx
 from .metadata import Metadata

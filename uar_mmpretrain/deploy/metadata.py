@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..json_text import parse_json
+from ..files.json_text import parse_json
 from .preprocessing import Preprocessing
 
 FORMAT = 'uar_mmpretrain.onnx/1'

@@ -18,6 +18,9 @@ from .metadata import Metadata
 
 _USUAL = ('CUDAExecutionProvider', 'CPUExecutionProvider')
 _AGAIN = 'Export the checkpoint with tools/export_onnx.py.'
+# Number of axes by output; the first one counts the pictures.
+_OUTPUTS = dict(mean_scores=2, member_scores=3, total=1, aleatoric=1,
+                epistemic=1, score=1, action=1)
 
 
 class OnnxPredictor:
@@ -94,7 +97,13 @@ class OnnxPredictor:
         except Exception as error:
             raise ValueError(f'the graph does not run: {error}. {_AGAIN}'
                              ) from error
-        found = dict(zip(self._outputs, values))
+        found = dict(zip(self._outputs, map(np.asarray, values)))
+        for name, value in found.items():
+            if (value.ndim != _OUTPUTS[name] or len(value) != len(items)
+                    or value.dtype.kind not in 'fi'):
+                raise ValueError(
+                    f'the graph gives {name} as {value.dtype} of shape '
+                    f'{value.shape} for {len(items)} pictures. {_AGAIN}')
         return [self._decision(item, {name: value[i]
                                       for name, value in found.items()})
                 for i, item in enumerate(items)]
@@ -114,7 +123,6 @@ class OnnxPredictor:
         return make_decision(item, self.metadata.classes,
                              found['member_scores'], parts, score, action,
                              self._thresholds, found['mean_scores'])
-
 
     def _action(self, number: Any) -> str:
         if not 0 <= int(number) < len(self.metadata.actions):
@@ -179,4 +187,4 @@ def _check_outputs(session: onnxruntime.InferenceSession,
             f'({", ".join(metadata.classes)}), its graph has '
             f'{", ".join(map(str, found)) or "none"}. '
             f'{_AGAIN}')
-    return list(shapes)
+    return [name for name in _OUTPUTS if name in shapes]

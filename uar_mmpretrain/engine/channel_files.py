@@ -11,7 +11,7 @@ from mmengine.logging import print_log
 
 from ..routing import fingerprint_weights
 from ..uncertainty.channels import ChannelSet
-from .runners.checkpoints import read_checkpoint, write_checkpoint
+from .checkpoints import read_checkpoint, write_checkpoint
 
 FILE_NAME = 'channels.pth'
 _FORMAT = 'uar_mmpretrain.channels/1'

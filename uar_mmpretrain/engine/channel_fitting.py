@@ -14,7 +14,7 @@ from mmengine.runner import Runner
 from ..models.nonfinite import to_scores, usable_members
 from ..uncertainty.channels import Evidence, concatenate
 from .channel_files import FILE_NAME, save_channels
-from .runners.checkpoints import read_checkpoint
+from .checkpoints import read_checkpoint
 from .runners.ensemble_config import ensemble_config
 
 

@@ -9,7 +9,7 @@ from mmengine.logging import print_log
 from mmengine.runner import Runner
 
 from ..routing import Router, fingerprint_weights
-from .runners.checkpoints import read_checkpoint
+from .checkpoints import read_checkpoint
 
 FILE_NAME = 'router.json'
 

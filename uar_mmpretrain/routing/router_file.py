@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..atomic_write import atomic_write
-from ..json_text import parse_json
+from ..files.json_text import parse_json
 from .router_fields import check_fields
 
 FORMAT = 'uar_mmpretrain.router/2'

@@ -15,6 +15,9 @@ from .html_report.run import find_predictions
 from .read_results import METRICS_FILE
 from .results import Results, recompute
 
+# Written by DumpPredictions.
+_MEMBERS = 'predictions/members'
+
 
 def merge_results(
         places: Sequence[str | Path]) -> tuple[PredictionTable, Results]:
@@ -44,4 +47,8 @@ def merge_results(
                     'Test every part with the same config and router.')
     table = merge_tables([read_table(file) for file in files],
                          [str(file) for file in files])
-    return table, recompute(table, replace(olds[0], metrics={}, notes={}))
+    # Not seen in a table: which members were left out.
+    left_out = dict.fromkeys(old.notes[_MEMBERS] for old in olds
+                             if _MEMBERS in old.notes)
+    notes = {_MEMBERS: '. '.join(left_out)} if left_out else {}
+    return table, recompute(table, replace(olds[0], metrics={}, notes=notes))

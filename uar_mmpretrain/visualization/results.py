@@ -23,7 +23,7 @@ from ..evaluation.metrics import (
     RoutingMetric,
     SelectiveMetric,
 )
-from ..json_text import parse_json
+from ..files.json_text import parse_json
 from ..routing import Router
 from .write_texts import write_texts
 

@@ -7,9 +7,9 @@ import pytest
 from mmengine.hooks import Hook
 
 from uar_mmpretrain.engine import PreemptionHook, preemption
+from uar_mmpretrain.engine.checkpoints import latest_checkpoint
 from uar_mmpretrain.engine.hooks import preemption_hook
 from uar_mmpretrain.engine.preemption import exit_when_asked
-from uar_mmpretrain.engine.runners.checkpoints import latest_checkpoint
 
 
 class Ask(Hook):

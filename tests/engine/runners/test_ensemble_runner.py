@@ -12,10 +12,7 @@ from mmengine.registry import HOOKS, RUNNERS
 
 from uar_mmpretrain.datasets.categories import CANONICAL_CLASSES
 from uar_mmpretrain.engine import EnsembleRunner
-from uar_mmpretrain.engine.runners.checkpoints import (
-    read_checkpoint,
-    write_checkpoint,
-)
+from uar_mmpretrain.engine.checkpoints import read_checkpoint, write_checkpoint
 
 
 class Killed(Exception):
@@ -290,7 +287,12 @@ def test_an_unfinished_training_is_neither_overwritten_nor_mixed(
 
 @pytest.mark.parametrize('changes, message', [
     ({'ensemble.seeds': [1, 1]}, '2 different seeds'),
+    ({'ensemble.seeds': [1, 2, 2]}, '2 different seeds'),
     ({'ensemble.members': [2]}, 'numbered 0 to 1'),
+    ({'ensemble.members': 1}, r'members is 1; expected a list'),
+    ({'ensemble.num_members': 0}, 'num_members is 0; expected'),
+    ({'ensemble.num_members': 'two'}, "num_members is 'two'; expected"),
+    ({'ensemble.member': [0]}, 'no option member; it has num_members'),
     ({'ensemble.checkpoints': ['a.pth']}, 'nothing to train'),
     ({'resume': True, 'load_from': 'a.pth'}, 'without a path'),
 ])

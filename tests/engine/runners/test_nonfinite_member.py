@@ -7,11 +7,8 @@ import pytest
 
 from uar_mmpretrain.apis.load_model import load_model
 from uar_mmpretrain.engine import EnsembleRunner
-from uar_mmpretrain.engine.runners.checkpoints import (
-    join_members,
-    read_checkpoint,
-    write_checkpoint,
-)
+from uar_mmpretrain.engine.checkpoints import read_checkpoint, write_checkpoint
+from uar_mmpretrain.engine.runners.ensemble_file import join_members
 
 TENSOR = 'head.fcs.0.bias'
 
@@ -33,7 +30,7 @@ def spoilt(files, tiny_config, tmp_path):
     """A config, and an ensemble whose member 1 was damaged afterwards."""
     ensemble = join_members([files[0], files[2], str(
         Path(files[0]).with_name('member_1.pth'))],
-        [tiny_config.model.to_dict()] * 3, None)
+        [tiny_config.model.to_dict()] * 3)
     ensemble['meta']['cfg'] = tiny_config.pretty_text
     ensemble['state_dict'][f'members.1.{TENSOR}'][4] = float('nan')
     write_checkpoint(ensemble, tmp_path / 'ensemble.pth')

@@ -4,7 +4,7 @@ import copy
 import json
 from pathlib import Path
 
-from uar_mmpretrain.engine.runners.checkpoints import read_checkpoint
+from uar_mmpretrain.engine.checkpoints import read_checkpoint
 from uar_mmpretrain.engine.runners.member_config import (
     fingerprint,
     member_config,

@@ -1,5 +1,6 @@
 """Tables survive a trip to disk exactly."""
 
+import codecs
 from dataclasses import replace
 
 import numpy as np
@@ -96,6 +97,16 @@ def test_a_failed_write_leaves_the_old_file(table, tmp_path, monkeypatch):
     with pytest.raises(OSError, match='disk full'):
         write_table(table.clean(), path)
     assert path.read_bytes() == before
+
+
+def test_what_a_spreadsheet_adds(table, tmp_path):
+    path = write_table(table, tmp_path / 'p.csv')
+    text = path.read_bytes()
+    path.write_bytes(codecs.BOM_UTF8 + text)
+    assert_equal(read_table(path), table)
+    path.write_bytes(b'\n' + text)
+    with pytest.raises(ValueError, match='its first line does not name'):
+        read_table(path)
 
 
 def test_parquet_without_pyarrow_names_the_extra(table, tmp_path,

@@ -18,7 +18,7 @@ from mmengine.logging import MessageHub, MMLogger
 from mmengine.registry import RUNNERS, DefaultScope
 from mmengine.visualization import Visualizer
 
-from uar_mmpretrain.engine.runners.checkpoints import (
+from uar_mmpretrain.engine.checkpoints import (
     latest_checkpoint,
     read_checkpoint,
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from uar_mmpretrain.engine.runners.checkpoints import latest_checkpoint
+from uar_mmpretrain.engine.checkpoints import latest_checkpoint
 
 pytestmark = pytest.mark.reliability
 NEW_USER, NEW_MOUNTS = 0x10000000, 0x00020000

@@ -9,7 +9,7 @@ from runpy import run_path
 import pytest
 import torch
 
-from uar_mmpretrain.engine.runners.checkpoints import read_checkpoint
+from uar_mmpretrain.engine.checkpoints import read_checkpoint
 
 ROOT = Path(__file__).parents[3]
 be_python = run_path(str(ROOT / 'tests/tools/conftest.py'))['be_python']

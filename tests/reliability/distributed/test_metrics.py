@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from uar_mmpretrain.engine.runners.checkpoints import read_checkpoint
+from uar_mmpretrain.engine.checkpoints import read_checkpoint
 from uar_mmpretrain.evaluation.functional import (
     PredictionTable,
     read_table,

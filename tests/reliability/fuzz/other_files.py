@@ -57,7 +57,7 @@ def judge_router(router, data):
 
 def judge_predictions(table, data):
     """Every row has the scores, label and action of its line."""
-    text = data.decode()
+    text = data.decode('utf-8-sig')
     # pandas takes cells of any length.
     limit = csv.field_size_limit(10**7)
     header, *rows = [row for row in csv.reader(io.StringIO(

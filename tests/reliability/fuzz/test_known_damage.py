@@ -59,6 +59,7 @@ def huge(data):
     ('action units', text(('a/1.png,1', 'a/1.png,no')), 'row 3, success'),
     ('predictions.csv', text(('clean,0,0', 'clean,0,0.5')), 'label in row 4'),
     ('predictions.csv', text(('member0_anger', 'other')), 'member0_anger'),
+    ('predictions.csv', text(('ACCEPT', '9' * 5000)), "action '9{40}'; "),
     ('predictions.csv', text(('eval_label', 'label')), "'label' stands"),
     # Rows that were lost.
     ('FER+ fer2013new.csv', text(('Training', 'training')),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from uar_mmpretrain.apis.inputs import Images
 from uar_mmpretrain.datasets.transforms import LoadFaceImage
-from uar_mmpretrain.image_size import MAX_PIXELS
+from uar_mmpretrain.files.image_size import MAX_PIXELS
 
 from .mutations import damage, damaged_bytes
 from .pictures import all_formats, drawn_face, png_bomb, with_size

@@ -20,7 +20,7 @@ from .readers import LABEL_FILES, as_csv
 
 READERS = {**LABEL_FILES, **OTHER_FILES}
 
-QUICK, LONG = 25, 1300
+QUICK, LONG = 25, 1350
 MEMORY = 400 * 2**20
 
 

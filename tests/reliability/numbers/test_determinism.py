@@ -13,7 +13,7 @@ from mmengine.config import Config
 from mmpretrain.registry import TRANSFORMS
 
 from uar_mmpretrain.engine import EnsembleRunner
-from uar_mmpretrain.engine.runners.checkpoints import read_checkpoint
+from uar_mmpretrain.engine.checkpoints import read_checkpoint
 from uar_mmpretrain.evaluation.functional import read_table
 
 pytestmark = pytest.mark.reliability

@@ -13,7 +13,7 @@ from .faults import FAULTS
 pytestmark = pytest.mark.reliability
 
 ROOT = Path(__file__).parents[3]
-PURE = ('uncertainty', 'routing', 'evaluation/functional')
+PURE = ('uncertainty', 'routing', 'evaluation/functional', 'files')
 
 
 @pytest.fixture(scope='module')

@@ -7,7 +7,7 @@ from mmcv.transforms import LoadImageFromFile
 from mmengine import fileio
 from mmpretrain.registry import TRANSFORMS
 
-from ...image_size import check_pixels
+from ...files.image_size import check_pixels
 from ..image_files import describe_bytes
 
 

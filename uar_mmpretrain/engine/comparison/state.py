@@ -10,7 +10,12 @@ from typing import Any
 from mmengine.config import Config
 
 from ...atomic_write import atomic_write
-from ..runners.member_config import fingerprint, member_config, member_dir
+from ..runners.member_config import (
+    fingerprint,
+    member_config,
+    member_dir,
+    member_seeds,
+)
 
 _FILE = 'comparison.json'
 
@@ -67,9 +72,7 @@ def file_mark(path: Path) -> str:
 def _member_marks(cfg: Config) -> list[str]:
     """Return the fingerprint of every network a config trains."""
     ensemble = cfg.get('ensemble') or {}
-    first = (cfg.get('randomness') or {}).get('seed') or 0
-    seeds = ensemble.get('seeds') or range(
-        first, first + ensemble.get('num_members', 1))
+    seeds = member_seeds(cfg, ensemble.get('num_members', 1))
     cfg = Config({**cfg.to_dict(), 'work_dir': ''})
     return [fingerprint(member_config(cfg, member, seed))
             for member, seed in enumerate(seeds)]

@@ -17,8 +17,7 @@ from .routing_visualization_hook import RoutingVisualizationHook
 __all__ = [
     'BroadcastBuffersHook', 'ChannelsHook', 'ChannelsLastHook',
     'CheckFiniteHook', 'ClassCheckHook', 'ConfigChangesHook',
-    'CorruptionOverlapHook',
-    'EpochSeedHook',
-    'EpochTargetsHook', 'FuseConvBNHook', 'PreemptionHook', 'ResultsHook',
+    'CorruptionOverlapHook', 'EpochSeedHook', 'EpochTargetsHook',
+    'FuseConvBNHook', 'PreemptionHook', 'ResultsHook',
     'RoutingVisualizationHook', 'epoch_worker_init_fn'
 ]

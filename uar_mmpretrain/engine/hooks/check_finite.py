@@ -12,7 +12,7 @@ from mmengine.logging import print_log
 from mmengine.runner import Runner
 from mmpretrain.registry import HOOKS
 
-from ..finite_weights import check_finite_weights
+from ..checkpoints import check_finite_weights
 
 # A gradient scaler leaves a batch out whose gradients overflow. One after the
 # other it only does where every further one would be lost, too.

@@ -9,7 +9,7 @@ from mmengine.logging import print_log
 from mmengine.runner import Runner
 from mmpretrain.registry import HOOKS
 
-from ..config_changes import changes_since, describe
+from ..checkpoints import changes_since, describe
 
 
 @HOOKS.register_module()

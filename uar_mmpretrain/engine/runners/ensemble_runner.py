@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import gc
-from collections.abc import Sequence
 from pathlib import Path
 
 from mmengine.config import Config
@@ -15,18 +14,18 @@ from mmengine.runner import Runner
 
 from ...atomic_write import remove_leftovers
 from ...routing import fingerprint_weights
+from ..checkpoints import read_checkpoint
 from ..preemption import exit_when_asked
 from ..processes import from_main, start_processes
-from .checkpoints import (
-    check_ensemble,
-    join_members,
-    read_checkpoint,
-    write_checkpoint,
-)
-from .ensemble_config import ensemble_config, member_models
+from .ensemble_config import ensemble_config
+from .ensemble_file import check_ensemble, write_ensemble
+from .member_config import member_seeds, selected_members
 from .member_files import MemberFiles
-from .member_set import check_same_data
 from .resumable import resumable
+
+_OPTIONS = ('num_members', 'seeds', 'members', 'merge', 'checkpoints',
+            'configs', 'kind', 'score', 'channels', 'batched', 'compile',
+            'on_nonfinite')
 
 
 # In mmengine's root registry: mmpretrain's tools look there for runners.
@@ -59,8 +58,8 @@ class EnsembleRunner:
     Member k trains in ``work_dir/member_k``; the result is
     ``work_dir/ensemble.pth`` with ``work_dir/router.json`` beside it.
     Finished members are never trained again; with ``resume=True`` an
-    interrupted one goes on from its last epoch and ends at the weights it
-    would have had (epoch-based loops).
+    interrupted one goes on from its newest checkpoint and ends at the weights
+    it would have had (epoch-based loops).
 
     Args:
         cfg (Config): The whole config.
@@ -76,12 +75,20 @@ class EnsembleRunner:
             raise ValueError(
                 'the config has no `ensemble`; EnsembleRunner expects e.g. '
                 'ensemble = dict(num_members=5).')
+        unknown = sorted(set(options) - set(_OPTIONS))
+        if unknown:
+            raise ValueError(f'ensemble has no option {", ".join(unknown)}; '
+                             f'it has {", ".join(_OPTIONS)}.')
         self.options = options
         self.checkpoints = list(options.get('checkpoints') or [])
-        self.num_members = len(self.checkpoints) or options.num_members
-        self.seeds = self._seeds()
+        number = len(self.checkpoints) or options.get('num_members')
+        if not isinstance(number, int) or number < 1:
+            raise ValueError(f'ensemble.num_members is {number!r}; expected '
+                             'a number of 1 or more.')
+        self.num_members = number
+        self.seeds = member_seeds(cfg, self.num_members)
         self.members = MemberFiles(cfg, self.seeds)
-        self.selected = self._selected()
+        self.selected = selected_members(cfg, self.num_members)
         self._test_runner: Runner | None = None
 
     @classmethod
@@ -134,9 +141,9 @@ class EnsembleRunner:
                 'the run that finishes the last one builds the ensemble',
                 'current')
             return None
-        path = self._write_ensemble(
-            [self.members.file(m) for m in range(self.num_members)],
-            Path(self.cfg.work_dir) / 'ensemble.pth')
+        path = Path(self.cfg.work_dir) / 'ensemble.pth'
+        files = [self.members.file(m) for m in range(self.num_members)]
+        from_main(write_ensemble, self.cfg, files, path)
         return self._validate(path)
 
     def val(self) -> dict[str, float]:
@@ -183,31 +190,12 @@ class EnsembleRunner:
 
     def _checkpoint(self) -> Path:
         """Return the ensemble checkpoint to evaluate, built if need be."""
+        folder = Path(self.cfg.work_dir)
         if self.checkpoints:
-            return self._write_ensemble(
-                self.checkpoints,
-                Path(self.cfg.work_dir) / 'ensemble_of_checkpoints.pth')
-        path = self.cfg.get('load_from') or (Path(self.cfg.work_dir) /
-                                             'ensemble.pth')
-        return Path(path)
-
-    def _write_ensemble(self, paths: Sequence[str | Path],
-                        out: Path) -> Path:
-        """Join member checkpoints into one file."""
-
-        def join() -> None:
-            members = member_models(self.cfg, self.num_members)
-            checkpoint = join_members(paths, members, None)
-            meta = checkpoint['meta']
-            if not self.checkpoints:
-                check_same_data(meta['members'])
-            # As mmengine does: who infers needs the pipeline.
-            meta['cfg'] = self.cfg.pretty_text
-            write_checkpoint(checkpoint, out)
-            print_log(f'ensemble of {len(paths)} members: {out}', 'current')
-
-        from_main(join)
-        return out
+            path = folder / 'ensemble_of_checkpoints.pth'
+            from_main(write_ensemble, self.cfg, self.checkpoints, path)
+            return path
+        return Path(self.cfg.get('load_from') or folder / 'ensemble.pth')
 
     def _ensemble_runner(self, path: Path, split: str) -> Runner:
         """Build mmengine's Runner around the ensemble for one split."""
@@ -237,26 +225,3 @@ class EnsembleRunner:
         calibrate.dataset_meta = runner.val_dataloader.dataset.metainfo
         runner.val_evaluator.metrics.append(calibrate)
         return runner.val()
-
-    # ------------------------------------------------------------ checks
-
-    def _seeds(self) -> list[int]:
-        first = (self.cfg.get('randomness') or {}).get('seed') or 0
-        seeds = list(self.options.get('seeds') or
-                     range(first, first + self.num_members))
-        if len(set(seeds)) != self.num_members:
-            raise ValueError(
-                f'ensemble.seeds is {seeds}; expected {self.num_members} '
-                'different seeds: equal seeds train equal members.')
-        return seeds
-
-    def _selected(self) -> list[int]:
-        selected = self.options.get('members')
-        if selected is None:
-            return list(range(self.num_members))
-        unknown = [m for m in selected if m not in range(self.num_members)]
-        if unknown:
-            raise ValueError(
-                f'ensemble.members names {unknown}; the members are numbered '
-                f'0 to {self.num_members - 1}.')
-        return list(selected)

@@ -1,4 +1,4 @@
-"""The config of one member's ordinary training."""
+"""Which members there are, and the config that trains one of them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,53 @@ _DECISIVE = ('model', 'data_preprocessor', 'optim_wrapper', 'param_scheduler',
              'train_cfg', 'auto_scale_lr')
 _DECISIVE_LOADER = ('dataset', 'batch_size', 'sampler', 'batch_sampler',
                     'drop_last')
+
+
+def member_seeds(cfg: Config, num_members: int) -> list[int]:
+    """Return the seed of every member.
+
+    Args:
+        cfg (Config): The ensemble's config, or that of a single model.
+        num_members (int): M.
+
+    Returns:
+        list[int]: ``ensemble.seeds``, or ``randomness.seed`` counted up.
+
+    Raises:
+        ValueError: If they are not M different ones.
+    """
+    first = (cfg.get('randomness') or {}).get('seed') or 0
+    seeds = list((cfg.get('ensemble') or {}).get('seeds') or
+                 range(first, first + num_members))
+    if len(seeds) != num_members or len(set(seeds)) != num_members:
+        raise ValueError(
+            f'ensemble.seeds is {seeds}; expected {num_members} different '
+            'seeds: equal seeds train equal members.')
+    return seeds
+
+
+def selected_members(cfg: Config, num_members: int) -> list[int]:
+    """Return the members that this run trains.
+
+    Args:
+        cfg (Config): The ensemble's config.
+        num_members (int): M.
+
+    Returns:
+        list[int]: ``ensemble.members``, or all.
+
+    Raises:
+        ValueError: If that is no list of numbers of members.
+    """
+    selected = cfg.ensemble.get('members')
+    if selected is None:
+        return list(range(num_members))
+    if not isinstance(selected, (list, tuple)) or any(
+            member not in range(num_members) for member in selected):
+        raise ValueError(
+            f'ensemble.members is {selected}; expected a list such as "[0]". '
+            f'The members are numbered 0 to {num_members - 1}.')
+    return list(selected)
 
 
 def member_dir(work_dir: str | Path, member: int) -> Path:

@@ -1,4 +1,4 @@
-"""The folders of the members in a work dir."""
+"""The files of the members in a work dir."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 
 from ...atomic_write import atomic_write
-from ..config_changes import changes_since
-from .checkpoints import latest_checkpoint, read_checkpoint, write_checkpoint
+from ..checkpoints import (
+    changes_since,
+    latest_checkpoint,
+    read_checkpoint,
+    write_checkpoint,
+)
 from .member_config import fingerprint, member_config, member_dir
 from .member_set import check_seed, training_data
 from .resumable import resumable
@@ -27,6 +31,10 @@ class MemberFiles:
     def __init__(self, cfg: Config, seeds: Sequence[int]) -> None:
         self.cfg = cfg
         self.seeds = list(seeds)
+
+    def file(self, member: int) -> Path:
+        """Return the path of a finished member's checkpoint."""
+        return member_dir(self.cfg.work_dir, member) / 'member.pth'
 
     def unfinished(self) -> list[int]:
         """Find the members that still have to be trained.
@@ -135,7 +143,3 @@ class MemberFiles:
                                 resumable(self.config(member)))
         lines = [*changes['weights'], *changes['ignored']]
         return '\n    '.join([' What differs:', *lines]) if lines else ''
-
-    def file(self, member: int) -> Path:
-        """Return the path of a finished member's checkpoint."""
-        return member_dir(self.cfg.work_dir, member) / 'member.pth'

@@ -8,9 +8,9 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 
 from ...atomic_write import remove_leftovers
+from ..checkpoints import latest_checkpoint
 from ..preemption import exit_when_asked
 from ..processes import from_main, start_processes
-from .checkpoints import latest_checkpoint
 
 
 @exit_when_asked()

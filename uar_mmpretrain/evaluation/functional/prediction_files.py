@@ -237,5 +237,5 @@ def _action(name: str) -> Action:
         return Action[name]
     except KeyError:
         raise ValueError(
-            f'action {name!r}; expected one of '
+            f'action {str(name)[:40]!r}; expected one of '
             f'{", ".join(a.name for a in Action)}.') from None

@@ -45,7 +45,7 @@ def _read_parquet(path: Path) -> pd.DataFrame:
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
-    with open(path, newline='', encoding='utf-8') as file:
+    with open(path, newline='', encoding='utf-8-sig') as file:
         # pandas would rename a doubled column.
         names = next(csv.reader(file), [])
         if any('\0' in line for line in file):
@@ -58,6 +58,8 @@ def _read_csv(path: Path) -> pd.DataFrame:
         frame = pd.read_csv(
             path, dtype=dict.fromkeys(_TEXT, str), keep_default_na=False,
             float_precision='round_trip', index_col=False)
-    if len(names) == len(frame.columns):
-        frame.columns = names
+    if len(names) != len(frame.columns):
+        # Such as a blank line above the header, which pandas passes over.
+        raise ValueError('its first line does not name its columns.')
+    frame.columns = names
     return frame

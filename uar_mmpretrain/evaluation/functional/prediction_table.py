@@ -223,9 +223,9 @@ class PredictionTable:
         found = ({key: float(score[row]) for key, score in found.items()}
                  if name == 'channels' else np.asarray(found[row]).tolist())
         raise ValueError(
-            f'{name} of image {str(self.image_id[row])!r} '
-            f'({self.corruption[row]}, severity {self.severity[row]}) is '
-            f'{found!r}; expected {expected} '
+            f'{name} of image {str(self.image_id[row])[:200]!r} '
+            f'({self.corruption[row][:80]}, severity {self.severity[row]}) is '
+            f'{repr(found)[:200]}; expected {expected} '
             f'({int(bad.sum())} of {len(bad)} rows are affected).')
 
 

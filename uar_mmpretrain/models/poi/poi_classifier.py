@@ -32,7 +32,7 @@ class POIClassifier(ImageClassifier):
     y the annotation, q the objective distribution of the Prior Inference
     Network ``pin``, c how far the annotation is trusted. The annotation is
     the class with the largest ``gt_score``: votes are not used. The losses of
-    the classifier rise from e^-5 to 1 at the begin of a training, until when
+    the classifier rise from e^-5 to 1 at the start of a training, until when
     ``pin`` has become a teacher worth listening to.
 
     A plain ``ImageClassifier`` with the same backbone, neck and head loads
@@ -44,7 +44,7 @@ class POIClassifier(ImageClassifier):
         confidence (dict): Arguments of :class:`AnnotationConfidence`.
         rank_loss (dict, optional): Arguments of :class:`RankMarginLoss`.
         ramp_end (float): Share of a training after which the classifier's
-            losses have their full weight; 0: from the begin. Defaults to
+            losses have their full weight; 0: from the start. Defaults to
             0.3, our choice.
         **kwargs: As for mmpretrain's ``ImageClassifier``.
 

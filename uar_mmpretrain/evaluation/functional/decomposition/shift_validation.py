@@ -34,19 +34,14 @@ def validate_shift(table: PredictionTable, scores: Mapping[str, np.ndarray],
         seed (int): Seed of the bootstrap.
 
     Returns:
-        Report: Values and details. A score that is constant orders nothing
-        and is left out, with a note: ties alone would make it 0.5.
+        Report: Values and details. Ties count one half, so that a constant
+        score has 0.5 everywhere, like a random one.
 
     Raises:
         ValueError: If there are no clean or no corrupted rows.
     """
+    found = shift_detection(table, scores, num_resamples, seed)
     report = Report()
-    varying = {name: score for name, score in scores.items()
-               if np.ptp(score) > 0}
-    report.notes.update({
-        f'shift_{name}': f'the score {name} is the same for all {len(table)} '
-        'rows' for name in scores if name not in varying})
-    found = shift_detection(table, varying, num_resamples, seed)
     for name, result in found.items():
         target = report.values if name in PARTS else report.details
         for severity, mean in zip(result.severities, result.estimates):

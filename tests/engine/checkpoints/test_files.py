@@ -6,9 +6,8 @@ import pickle
 import pytest
 import torch
 
-from uar_mmpretrain.engine.runners import checkpoints
-from uar_mmpretrain.engine.runners.checkpoints import (
-    join_members,
+from uar_mmpretrain.engine.checkpoints import (
+    files,
     latest_checkpoint,
     read_checkpoint,
     write_checkpoint,
@@ -78,28 +77,10 @@ def test_latest_is_by_number_and_readable(tmp_path):
 
 def test_a_damaged_latest_is_passed_over_and_named(tmp_path, monkeypatch):
     said = []
-    monkeypatch.setattr(checkpoints, 'print_log',
+    monkeypatch.setattr(files, 'print_log',
                         lambda text, *args: said.append(text))
     for epoch in (9, 10):
         write_checkpoint(member(), tmp_path / f'epoch_{epoch}.pth')
     (tmp_path / 'epoch_10.pth').write_bytes(b'')
     assert latest_checkpoint(tmp_path).name == 'epoch_9.pth'
     assert len(said) == 1 and 'epoch_10.pth (0 bytes) is trunc' in said[0]
-
-
-def test_join_members(tmp_path):
-    for m in (0, 1):
-        write_checkpoint(member(float(m)), tmp_path / f'{m}.pth')
-    joined = join_members([tmp_path / '0.pth', tmp_path / '1.pth'], [{}, {}],
-                          None)
-    assert {k: v.tolist() for k, v in joined['state_dict'].items()} == {
-        'members.0.w': [0., 0.], 'members.1.w': [1., 1.]}
-    assert joined['meta']['dataset_meta']['classes'] == ('a', 'b')
-
-
-def test_join_refuses_another_class_order(tmp_path):
-    write_checkpoint(member(), tmp_path / '0.pth')
-    write_checkpoint(member(classes=('b', 'a')), tmp_path / '1.pth')
-    with pytest.raises(ValueError, match='1.pth: class order b, a; expected '
-                       'a, b'):
-        join_members([tmp_path / '0.pth', tmp_path / '1.pth'], [{}, {}], None)

@@ -1,94 +1,57 @@
-"""Reading checkpoints as data, and building the ensemble's own file."""
+"""The ensemble's own checkpoint: all members in one file."""
 
 from __future__ import annotations
 
 import json
-import logging
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
+from mmengine.config import Config
 from mmengine.logging import print_log
 
-from ...atomic_write import atomic_write
 from ...routing import fingerprint_weights
-from ..finite_weights import check_finite_weights
-from .checkpoint_checks import check_archive, check_content
-from .local_loader import load_safely
-from .member_set import check_different
+from ..checkpoints import (
+    check_finite_weights,
+    read_checkpoint,
+    write_checkpoint,
+)
+from .ensemble_config import member_models
+from .member_set import check_different, check_same_data
 
-ENSEMBLE_FORMAT = 'uar_mmpretrain.ensemble/1'
-_NAME = re.compile(r'epoch_(\d+)(?:_iter_(\d+))?\.pth')
+_FORMAT = 'uar_mmpretrain.ensemble/1'
 
 
-def read_checkpoint(path: str | Path) -> dict[str, Any]:
-    """Load a checkpoint to the CPU without executing anything from it.
+def write_ensemble(cfg: Config, paths: Sequence[str | Path],
+                   out: Path) -> None:
+    """Join member checkpoints into one file.
 
     Args:
-        path (str | Path): A ``.pth`` file of torch's zip format.
-
-    Returns:
-        dict[str, Any]: The checkpoint, with a ``state_dict``.
+        cfg (Config): The ensemble's config.
+        paths (Sequence[str | Path]): M member checkpoints.
+        out (Path): The file.
 
     Raises:
-        FileNotFoundError: If there is no such file.
-        ValueError: If the file is truncated, would run code, unpacks to
-            more than it is, or holds no ``state_dict`` of tensors.
+        ValueError: As :func:`join_members` raises; or if members trained by
+            this config saw different data.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise FileNotFoundError(f'no checkpoint at {path}. Train first, or '
-                                'give the path of an existing one.')
-    check_archive(path)
-    checkpoint = load_safely(path)
-    check_content(path, checkpoint)
-    return checkpoint
+    checkpoint = join_members(paths, member_models(cfg, len(paths)))
+    meta = checkpoint['meta']
+    if not cfg.ensemble.get('checkpoints'):
+        check_same_data(meta['members'])
+    # As mmengine does: who infers needs the pipeline.
+    meta['cfg'] = cfg.pretty_text
+    write_checkpoint(checkpoint, out)
+    print_log(f'ensemble of {len(paths)} members: {out}', 'current')
 
 
-def write_checkpoint(checkpoint: dict[str, Any], path: str | Path) -> None:
-    """Save so that no half file is ever seen."""
-    # Given a name, torch itself writes, and does not say why it failed.
-    with atomic_write(path) as beside, beside.open('wb') as stream:
-        torch.save(checkpoint, stream)
-
-
-def latest_checkpoint(folder: str | Path) -> Path | None:
-    """Return the newest readable ``epoch_*.pth``, None if there is none.
-
-    That is ``epoch_E.pth`` after E epochs, or ``epoch_E_iter_I.pth`` within
-    the one that follows. Where a file is truncated (another program wrote or
-    copied it) the one before it is used, with a warning.
-    """
-    files = sorted((file for file in Path(folder).glob('epoch_*.pth')
-                    if _NAME.fullmatch(file.name)), key=_progress)
-    for file in reversed(files):
-        try:
-            read_checkpoint(file)
-        except ValueError as error:
-            print_log(f'passed over, the checkpoint before it is used: '
-                      f'{error}', 'current', logging.WARNING)
-            continue
-        return file
-    return None
-
-
-def _progress(file: Path) -> tuple[int, int]:
-    """Return the epochs, and iterations beyond them, of a file name."""
-    epoch, within = _NAME.fullmatch(file.name).groups()  # type: ignore
-    return int(epoch), int(within or 0)
-
-
-def join_members(paths: Sequence[str | Path], members: Sequence[dict],
-                 classes: Sequence[str] | None) -> dict[str, Any]:
+def join_members(paths: Sequence[str | Path],
+                 members: Sequence[dict]) -> dict[str, Any]:
     """Build the ensemble checkpoint from member checkpoints.
 
     Args:
         paths (Sequence[str | Path]): M member checkpoints.
         members (Sequence[dict]): M classifier configs that describe them.
-        classes (Sequence[str] | None): Class order all must share; None
-            takes that of the first.
 
     Returns:
         dict[str, Any]: ``state_dict`` with prefixes ``members.{m}.`` and a
@@ -99,6 +62,7 @@ def join_members(paths: Sequence[str | Path], members: Sequence[dict],
             a weight is not finite, or two hold the same weights.
     """
     state, sources, marks = {}, [], []
+    classes: Sequence[str] | None = None
     for m, path in enumerate(paths):
         checkpoint = read_checkpoint(path)
         meta = checkpoint.get('meta', {})
@@ -120,7 +84,7 @@ def join_members(paths: Sequence[str | Path], members: Sequence[dict],
             state[f'members.{m}.{key}'] = value
     check_different(paths, marks)
     meta = dict(
-        format=ENSEMBLE_FORMAT,
+        format=_FORMAT,
         num_members=len(paths),
         dataset_meta=dict(classes=tuple(classes or ())),
         members=sources,

@@ -1,6 +1,6 @@
 import pytest
 
-from uar_mmpretrain.json_text import parse_json
+from uar_mmpretrain.files.json_text import parse_json
 
 
 def test_what_json_is():

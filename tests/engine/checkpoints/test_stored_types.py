@@ -4,8 +4,8 @@ import pytest
 import torch
 from mmengine.config import Config
 
-from uar_mmpretrain.engine.stored_config import find_config
-from uar_mmpretrain.engine.stored_types import check_types
+from uar_mmpretrain.engine.checkpoints import find_config
+from uar_mmpretrain.engine.checkpoints.stored_types import check_types
 
 
 def small(**head):

@@ -62,7 +62,7 @@ def check_types(config: Config, name: str) -> None:
 
 def _known_names() -> set[str]:
     """Every spelling of the classes that may be built."""
-    names = set()
+    names: set[str] = set()
     for registry in _REGISTRIES:
         while registry is not None:
             registry.import_from_location()

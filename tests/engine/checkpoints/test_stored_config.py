@@ -3,7 +3,8 @@
 import pytest
 from mmengine.config import Config
 
-from uar_mmpretrain.engine.stored_config import find_config, parse_config
+from uar_mmpretrain.engine.checkpoints import find_config
+from uar_mmpretrain.engine.checkpoints.stored_config import parse_config
 
 
 def test_what_mmengine_dumps_reads_back(tiny_config_file):
@@ -22,6 +23,7 @@ def test_what_mmengine_dumps_reads_back(tiny_config_file):
     'a = dict(**dict(b=1))',
     'a = dict({1: 2}, b=3)',
     'a.b = 1',
+    'a = b = 1',
     'print(1)',
     'a = ',
 ])

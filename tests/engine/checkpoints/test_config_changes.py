@@ -3,11 +3,8 @@
 import pytest
 from mmengine.config import Config
 
-from uar_mmpretrain.engine.config_changes import (
-    changes_since,
-    config_changes,
-    describe,
-)
+from uar_mmpretrain.engine.checkpoints import changes_since, describe
+from uar_mmpretrain.engine.checkpoints.config_changes import config_changes
 
 BEFORE = dict(
     model=dict(backbone=dict(depth=18, init_cfg=dict(checkpoint='a.pth'))),

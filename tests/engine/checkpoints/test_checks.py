@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from uar_mmpretrain.engine.runners.checkpoints import read_checkpoint
+from uar_mmpretrain.engine.checkpoints import read_checkpoint
 
 
 class Bomb:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from uar_mmpretrain.engine.finite_weights import check_finite_weights
+from uar_mmpretrain.engine.checkpoints import check_finite_weights
 
 
 def test_names_the_tensor():

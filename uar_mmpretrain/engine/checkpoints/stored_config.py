@@ -71,8 +71,10 @@ def parse_config(text: str, name: str) -> Config:
     try:
         for statement in ast.parse(text).body:
             if not (isinstance(statement, ast.Assign)
+                    and len(statement.targets) == 1
                     and isinstance(statement.targets[0], ast.Name)):
-                raise ValueError(f'line {statement.lineno} is no assignment')
+                raise ValueError(
+                    f'line {statement.lineno} is no plain assignment')
             values[statement.targets[0].id] = ast.literal_eval(
                 _DictCalls().visit(statement.value))
         return Config(values)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from uar_mmpretrain.image_size import (
+from uar_mmpretrain.files.image_size import (
     MAX_PIXELS,
     check_pixels,
     declared_size,

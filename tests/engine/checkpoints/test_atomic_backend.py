@@ -8,7 +8,7 @@ from mmengine.fileio import put
 from mmengine.runner import save_checkpoint
 
 from uar_mmpretrain import atomic_write
-from uar_mmpretrain.engine.runners.checkpoints import read_checkpoint
+from uar_mmpretrain.engine.checkpoints import read_checkpoint
 
 ATOMIC = dict(backend='atomic')
 

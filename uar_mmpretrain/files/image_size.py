@@ -1,7 +1,8 @@
 """The size an image file says it has, before anything of it is decoded.
 
 A few hundred bytes can hold a picture of a billion equal pixels: decoding it
-would fill the memory. Imports nothing of OpenMMLab.
+would fill the memory. Pillow's ``Image.open`` knows these sizes too, but takes
+as long as decoding a small face. Imports nothing of OpenMMLab.
 """
 
 from __future__ import annotations

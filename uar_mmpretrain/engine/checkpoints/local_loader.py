@@ -11,10 +11,9 @@ import torch
 from mmengine.runner import CheckpointLoader
 
 from ...compat import safe_loading
-from .checkpoint_checks import check_archive
+from .checks import check_archive
 
 _REASON = re.compile('(Unsupported|GLOBAL|Trying to) .*')
-_FIRST_LINE = re.compile('.+')
 
 
 # In place of mmengine's own, whose safety depends on the version of torch and
@@ -65,7 +64,8 @@ def load_safely(path: Path, map_location: Any = 'cpu') -> Any:
     except Exception as error:
         # torch wraps it in advice for files that are trusted.
         text = str(error).strip() or type(error).__name__
-        why = (_REASON.search(text) or _FIRST_LINE.search(text))[0][:200]
+        reason = _REASON.search(text)
+        why = (reason[0] if reason else text.splitlines()[0])[:200]
         raise ValueError(
             f'{path} was refused: reading it safely failed, because it is '
             f'damaged, not a checkpoint or tries to run code ({why}). Use a '

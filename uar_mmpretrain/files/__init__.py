@@ -1,0 +1,1 @@
+"""Content of files that others made; imports nothing of OpenMMLab."""

@@ -13,12 +13,12 @@ PACKAGE = 'uar_mmpretrain'
 ROOT = Path(__file__).parent.parent / PACKAGE
 LAYERS = (
     ('uncertainty', 'routing', 'corruptions', 'evaluation.functional',
-     'files', 'atomic_write', 'version'),
+     'files', 'version'),
     ('models', 'datasets', 'evaluation.metrics', 'evaluation', 'compat'),
     ('apis', 'deploy', 'engine', 'visualization'),
 )
 PURE = ('uncertainty', 'routing', 'corruptions', 'evaluation.functional',
-        'files', 'atomic_write')
+        'files')
 FRAMEWORK = ('mmengine', 'mmcv', 'mmpretrain', 'mmdet', 'mmseg', 'mmdeploy')
 OUTSIDE = ('tools', 'tests', 'configs')
 

@@ -8,7 +8,7 @@ import common
 import mmengine
 from mmengine.config import Config, ConfigDict, DictAction
 
-from uar_mmpretrain.atomic_write import atomic_write
+from uar_mmpretrain.files.atomic_write import atomic_write
 
 
 def parse_args() -> argparse.Namespace:

@@ -25,7 +25,6 @@ import cv2
 import numpy as np
 from rich.progress import track
 
-from uar_mmpretrain.atomic_write import atomic_write, remove_leftovers
 from uar_mmpretrain.corruptions import (
     KEY_VERSION,
     PARAM_SETS,
@@ -35,6 +34,7 @@ from uar_mmpretrain.corruptions import (
     names,
 )
 from uar_mmpretrain.datasets.image_files import describe_bytes
+from uar_mmpretrain.files.atomic_write import atomic_write, remove_leftovers
 
 SETTINGS_FILE = 'settings.json'
 _SUFFIXES = ('.png', '.jpg', '.jpeg', '.bmp', '.webp', '.tif', '.tiff')

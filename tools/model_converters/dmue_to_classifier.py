@@ -12,8 +12,8 @@ from pathlib import Path
 from mmengine.config import Config
 
 import uar_mmpretrain  # noqa: F401
-from uar_mmpretrain.atomic_write import atomic_write
 from uar_mmpretrain.engine.checkpoints import read_checkpoint, write_checkpoint
+from uar_mmpretrain.files.atomic_write import atomic_write
 from uar_mmpretrain.models.dmue import export_classifier
 
 

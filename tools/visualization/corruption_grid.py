@@ -14,7 +14,6 @@ import cv2
 import numpy as np
 from mmengine.fileio import get
 
-from uar_mmpretrain.atomic_write import atomic_write
 from uar_mmpretrain.corruptions import PARAM_SETS, SEVERITIES, corrupt, names
 from uar_mmpretrain.datasets.image_files import describe_bytes
 from uar_mmpretrain.datasets.synthetic import (
@@ -24,6 +23,7 @@ from uar_mmpretrain.datasets.synthetic import (
     express,
     sample_parameters,
 )
+from uar_mmpretrain.files.atomic_write import atomic_write
 
 _CAPTION_WIDTH = 140
 _CAPTION_HEIGHT = 16

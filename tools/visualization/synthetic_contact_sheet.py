@@ -13,7 +13,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from uar_mmpretrain.atomic_write import atomic_write
 from uar_mmpretrain.datasets.categories import CANONICAL_CLASSES
 from uar_mmpretrain.datasets.synthetic import (
     ACTION_UNITS,
@@ -24,6 +23,7 @@ from uar_mmpretrain.datasets.synthetic import (
     sample_parameters,
     true_distributions,
 )
+from uar_mmpretrain.files.atomic_write import atomic_write
 
 _WEIGHTS = np.linspace(1, 0, len(CANONICAL_CLASSES))
 _CAPTION_HEIGHT = 16

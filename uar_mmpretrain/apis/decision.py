@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..atomic_write import atomic_write
+from ..files.atomic_write import atomic_write
 from .inputs import Item
 from .reasons import Thresholds, explain
 

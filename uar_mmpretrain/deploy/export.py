@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from ..atomic_write import atomic_write
+from ..files.atomic_write import atomic_write
 from ..routing import Action, Router
 from ..version import __version__
 from .graph import RoutedGraph

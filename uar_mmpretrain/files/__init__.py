@@ -1,1 +1,3 @@
-"""Content of files that others made; imports nothing of OpenMMLab."""
+"""Files: written whole or not at all, and the content of those that others
+made. Imports nothing of OpenMMLab.
+"""

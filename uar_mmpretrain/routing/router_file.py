@@ -7,7 +7,7 @@ import reprlib
 from pathlib import Path
 from typing import Any
 
-from ..atomic_write import atomic_write
+from ..files.atomic_write import atomic_write
 from ..files.json_text import parse_json
 from .router_fields import check_fields
 

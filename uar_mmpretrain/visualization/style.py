@@ -9,13 +9,13 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..atomic_write import atomic_write
 from ..evaluation.functional.scores import (
     ALEATORIC,
     EPISTEMIC,
     LEAST_CONFIDENCE,
     TOTAL,
 )
+from ..files.atomic_write import atomic_write
 
 # Okabe and Ito's palette: distinct for colour-blind readers and in print.
 BLUE, ORANGE, GREEN, PINK, GREY = ('#0072B2', '#D55E00', '#009E73', '#CC79A7',

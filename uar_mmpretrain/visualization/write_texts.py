@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..atomic_write import atomic_write
+from ..files.atomic_write import atomic_write
 
 
 def write_texts(texts: Mapping[str, str], out_dir: str | Path) -> list[Path]:

@@ -7,8 +7,8 @@ import torch
 from mmengine.fileio import put
 from mmengine.runner import save_checkpoint
 
-from uar_mmpretrain import atomic_write
 from uar_mmpretrain.engine.checkpoints import read_checkpoint
+from uar_mmpretrain.files import atomic_write
 
 ATOMIC = dict(backend='atomic')
 

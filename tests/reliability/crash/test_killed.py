@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from uar_mmpretrain import atomic_write
+from uar_mmpretrain.files import atomic_write
 
 pytestmark = pytest.mark.reliability
 TRIALS = 20

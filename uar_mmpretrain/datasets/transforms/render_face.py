@@ -9,7 +9,7 @@ import numpy as np
 from mmcv.transforms import BaseTransform
 from mmpretrain.registry import TRANSFORMS
 
-from ...atomic_write import atomic_write
+from ...files.atomic_write import atomic_write
 from ..synthetic import DRAWING_VERSION, FaceParameters, draw_face
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mmengine.fileio import LocalBackend, register_backend
 
-from ...atomic_write import atomic_write
+from ...files.atomic_write import atomic_write
 
 
 class AtomicBackend(LocalBackend):

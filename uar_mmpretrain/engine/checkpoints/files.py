@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from mmengine.logging import print_log
 
-from ...atomic_write import atomic_write
+from ...files.atomic_write import atomic_write
 from .checks import check_archive, check_content
 from .local_loader import load_safely
 

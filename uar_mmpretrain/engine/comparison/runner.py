@@ -9,7 +9,7 @@ from typing import Callable
 
 from mmengine.config import Config
 
-from ...atomic_write import atomic_write, remove_leftovers
+from ...files.atomic_write import atomic_write, remove_leftovers
 from ...visualization.html_report.run import find_predictions
 from .methods import Method, forward_passes, method_config
 from .state import (

@@ -9,7 +9,7 @@ from typing import Any
 
 from mmengine.config import Config
 
-from ...atomic_write import atomic_write
+from ...files.atomic_write import atomic_write
 from ..runners.member_config import (
     fingerprint,
     member_config,

@@ -12,7 +12,7 @@ from mmengine.logging import print_log
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
-from ...atomic_write import remove_leftovers
+from ...files.atomic_write import remove_leftovers
 from ...routing import fingerprint_weights
 from ..checkpoints import read_checkpoint
 from ..preemption import exit_when_asked

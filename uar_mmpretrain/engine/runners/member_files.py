@@ -8,7 +8,7 @@ from pathlib import Path
 from mmengine.config import Config
 from mmengine.runner import Runner
 
-from ...atomic_write import atomic_write
+from ...files.atomic_write import atomic_write
 from ..checkpoints import (
     changes_since,
     latest_checkpoint,

@@ -7,7 +7,7 @@ import copy
 from mmengine.config import Config
 from mmengine.runner import Runner
 
-from ...atomic_write import remove_leftovers
+from ...files.atomic_write import remove_leftovers
 from ..checkpoints import latest_checkpoint
 from ..preemption import exit_when_asked
 from ..processes import from_main, start_processes

@@ -12,8 +12,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from ...atomic_write import atomic_write
 from ...evaluation.functional import Report, Sweep, disentanglement_report
+from ...files.atomic_write import atomic_write
 from ...visualization.disentanglement_curves import (
     PARTS,
     SWEEP_TITLES,

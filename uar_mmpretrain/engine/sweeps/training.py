@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from mmengine.config import Config
 
-from ...atomic_write import atomic_write
 from ...evaluation.functional import PredictionTable, Sweep, read_table
+from ...files.atomic_write import atomic_write
 from ..runners import EnsembleRunner
 from ..runners.member_config import fingerprint, member_config
 from .steps import PREDICTIONS, Step

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ...atomic_write import atomic_write
+from ...files.atomic_write import atomic_write
 from ...routing import Action
 from .prediction_frames import read_frame
 from .prediction_table import PredictionTable

@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from uar_mmpretrain import atomic_write as module
-from uar_mmpretrain.atomic_write import atomic_write, remove_leftovers
+from uar_mmpretrain.files import atomic_write as module
+from uar_mmpretrain.files.atomic_write import atomic_write, remove_leftovers
 
 
 def names(folder):

@@ -4,6 +4,7 @@ import logging
 import os
 import pickle
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -149,6 +150,30 @@ def test_a_checkpoint_written_beside_the_other_numpy(checkpoint, load,
             new.writestr(entry, data)
     assert renamed > 1
     assert_same(load(other), runner)
+
+
+def test_a_file_in_the_format_before_torch_1_6(load, tmp_path):
+    path = tmp_path / 'old.pth'
+    weights = {'one': torch.arange(6.).reshape(2, 3), 'two': torch.ones(1)}
+    torch.save(weights, path, _use_new_zipfile_serialization=False)
+    loaded = load(path)
+    assert loaded.keys() == weights.keys()
+    for name, weight in weights.items():
+        assert torch.equal(loaded[name], weight)
+
+
+def test_code_in_the_format_before_torch_1_6(load, tmp_path):
+    class Payload:
+
+        def __reduce__(self):
+            return Path.touch, (tmp_path / 'ran', )
+
+    path = tmp_path / 'bomb.pth'
+    torch.save({'one': Payload()}, path,
+               _use_new_zipfile_serialization=False)
+    with pytest.raises(pickle.UnpicklingError):
+        load(path)
+    assert not (tmp_path / 'ran').exists()
 
 
 def test_mmengine_resumes_from_its_own_checkpoint(checkpoint):

@@ -41,7 +41,9 @@ def _allowed() -> dict[str, Any]:
 class _Unpickler(pickle._Unpickler):
     """Looks up, calls and fills in only what a checkpoint may hold."""
 
-    sizes: dict[str, int]  # bytes that the file has of each storage
+    # Bytes that the file has of each storage; None for torch's formats before
+    # 1.6, whose reader counts the bytes itself.
+    sizes: dict[str, int] | None
 
     def find_class(self, module: str, name: str) -> Any:
         # Protocol 2 has the names of Python 2.
@@ -66,10 +68,13 @@ class _Unpickler(pickle._Unpickler):
 
         An older torch believes it, and reads on behind its end.
         """
-        _, kind, key, _, number = self.stack[-1]
-        if number * torch._utils._element_size(kind.dtype) > self.sizes[key]:
-            raise pickle.UnpicklingError(
-                f'a storage of {number} numbers has {self.sizes[key]} bytes')
+        if self.sizes is not None:
+            _, kind, key, _, number = self.stack[-1]
+            size = torch._utils._element_size(kind.dtype)
+            if number * size > self.sizes[key]:
+                raise pickle.UnpicklingError(
+                    f'a storage of {number} numbers has {self.sizes[key]} '
+                    'bytes')
         super().load_binpersid()
 
     dispatch = {**pickle._Unpickler.dispatch, pickle.BUILD[0]: load_build,
@@ -80,7 +85,7 @@ def safe_loading(path: str | os.PathLike) -> dict[str, Any]:
     """Return what to give ``torch.load`` so that a file runs no code.
 
     Args:
-        path (str | os.PathLike): The file, in torch's zip format.
+        path (str | os.PathLike): The file, in any format of torch.
 
     Returns:
         dict[str, Any]: ``weights_only=True``, or for torch older than 2.6 a
@@ -88,9 +93,13 @@ def safe_loading(path: str | os.PathLike) -> dict[str, Any]:
     """
     if has_allow_list():
         return dict(weights_only=True)
-    with zipfile.ZipFile(path) as archive:
-        sizes = {entry.filename.partition('/data/')[2]: entry.file_size
-                 for entry in archive.infolist()}
+    sizes = None
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            sizes = {entry.filename.partition('/data/')[2]: entry.file_size
+                     for entry in archive.infolist()}
     reader = type('Unpickler', (_Unpickler, ), dict(sizes=sizes))
-    module = SimpleNamespace(__name__=__name__, Unpickler=reader)
+    module = SimpleNamespace(
+        __name__=__name__, Unpickler=reader,
+        load=lambda stream, **options: reader(stream, **options).load())
     return dict(pickle_module=module, weights_only=False)

@@ -102,4 +102,5 @@ def safe_loading(path: str | os.PathLike) -> dict[str, Any]:
     module = SimpleNamespace(
         __name__=__name__, Unpickler=reader,
         load=lambda stream, **options: reader(stream, **options).load())
-    return dict(pickle_module=module, weights_only=False)
+    # torch refuses weights_only beside an unpickler, which decides itself.
+    return dict(pickle_module=module)

@@ -1,17 +1,14 @@
 """Damaged pictures and videos: an image, or an error of their own row."""
 
-import resource
-
 import cv2
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from uar_mmpretrain.apis.inputs import Images
 from uar_mmpretrain.datasets.transforms import LoadFaceImage
 from uar_mmpretrain.files.image_size import MAX_PIXELS
 
+from .loop import outcomes, peak_of
 from .mutations import damage, damaged_bytes
 from .pictures import all_formats, drawn_face, png_bomb, with_size
 from .reader import patience
@@ -58,20 +55,9 @@ def judge(path, data):
 
 
 def fuzz(data, path, number):
-    counts = {'loaded': 0, 'refused': 0}
-
-    @settings(max_examples=number, deadline=None, database=None,
-              derandomize=True, phases=(Phase.generate, ),
-              suppress_health_check=list(HealthCheck))
-    @given(st.randoms(use_true_random=False))
-    def one(rng):
-        counts[judge(path, damage(rng, data, damaged_bytes))] += 1
-
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    one()
-    taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert taken * 1024 < MEMORY
-    return counts
+    return outcomes(
+        lambda rng: judge(path, damage(rng, data, damaged_bytes)), number,
+        MEMORY)
 
 
 @pytest.mark.parametrize('name', FORMATS)
@@ -104,12 +90,10 @@ def test_a_bomb_is_refused_before_it_takes_memory(tmp_path):
     assert len(data) < 100_000
     path = tmp_path / 'bomb.png'
     path.write_bytes(data)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    error = by_inferencer(path)
+    error, taken = peak_of(lambda: by_inferencer(path))
     assert 'say they are 16,000 x 16,000 pixels' in str(error)
+    assert taken < 50 * 2**20
     assert 'bomb.png' in str(by_data_set(path))
-    taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert taken < 50 * 2**10
 
 
 @pytest.mark.parametrize('kind', ['png', 'jpeg', 'gif', 'bmp'])

@@ -4,15 +4,13 @@ The quick set is part of the suite; ``make test-fuzz`` runs the long one and
 prints how many inputs of each reader were loaded and refused.
 """
 
-import resource
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
+from .loop import outcomes
 from .mutations import damage
 from .other_files import OTHER_FILES
 from .reader import Reader
@@ -33,21 +31,10 @@ def quiet(monkeypatch):
 
 def fuzz(reader: Reader, folder: Path, number: int) -> Counter:
     reader.lay_out(folder)
-    counts: Counter = Counter()
-
-    @settings(max_examples=number, deadline=None, database=None,
-              derandomize=True, phases=(Phase.generate, ),
-              suppress_health_check=list(HealthCheck))
-    @given(st.randoms(use_true_random=False))
-    def one(rng):
-        data = damage(rng, reader.seed, *reader.mutations)
-        counts[reader.outcome(folder, data)] += 1
-
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    one()
-    taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert taken * 1024 < MEMORY
-    return counts
+    return outcomes(
+        lambda rng: reader.outcome(
+            folder, damage(rng, reader.seed, *reader.mutations)), number,
+        MEMORY)
 
 
 @pytest.mark.parametrize('name', READERS)
@@ -70,7 +57,7 @@ def test_many_damaged_files(name, tmp_path, capsys):
     number = LONG // 6 if name == 'AU prior' else LONG
     counts = fuzz(READERS[name], tmp_path, number)
     with capsys.disabled():
-        print(f'\n{name}: {counts.total():,} inputs, {counts["loaded"]:,} '
+        print(f'\n{name}: {sum(counts.values()):,} inputs, {counts["loaded"]:,} '
               f'loaded, {counts["refused"]:,} refused')
     assert counts['refused'] > 0 and counts['loaded'] > 0
 

@@ -14,6 +14,7 @@ BEFORE = dict(
     train_dataloader=dict(batch_size=32, num_workers=4, pin_memory=True),
     val_dataloader=dict(batch_size=64),
     randomness=dict(seed=0, deterministic=False),
+    custom_hooks=[dict(type='ChannelsLastHook'), dict(type='EMAHook')],
     work_dir='a', resume=False)
 
 
@@ -47,6 +48,16 @@ def changed(**changes):
      'train_cfg.val_interval: 2 -> 1'),
     (dict(val_dataloader__batch_size=8), 'other',
      'val_dataloader.batch_size: 64 -> 8'),
+    # One more hook moves the others in the list, and changes none of them.
+    (dict(custom_hooks=[
+        dict(type='FuseConvBNHook'), dict(type='ChannelsLastHook'),
+        dict(type='EMAHook')]), 'other',
+     "custom_hooks.FuseConvBNHook.0.type: nothing -> 'FuseConvBNHook'"),
+    (dict(custom_hooks=[
+        dict(type='ChannelsLastHook'), dict(type='EMAHook', momentum=.1)]),
+     'weights', 'custom_hooks.EMAHook.0.momentum: nothing -> 0.1'),
+    (dict(custom_hooks=[dict(type='ChannelsLastHook')]), 'weights',
+     "custom_hooks.EMAHook.0.type: 'EMAHook' -> nothing"),
     (dict(log_level='ERROR'), 'other', "log_level: nothing -> 'ERROR'"),
 ])
 def test_what_takes_effect(changes, group, line):

@@ -7,6 +7,7 @@ from typing import Any
 
 from mmengine.config import Config
 
+from ..hook_effects import affects_weights
 from .stored_config import parse_config
 
 # Where to write and what to go on from, not what is trained.
@@ -42,7 +43,7 @@ def config_changes(before: Mapping[str, Any], now: Mapping[str, Any]
         initial weights are replaced), 'weights' (takes effect and changes
         the weights) and 'other' (takes effect and does not).
     """
-    old, new = dict(_flat(before)), dict(_flat(now))
+    old, new = (dict(_flat(_hooks_by_type(cfg))) for cfg in (before, now))
     found: dict[str, list[str]] = {group: [] for group in _GROUPS}
     for key in sorted({*old, *new}):
         values = [repr(values[key]) if key in values else 'nothing'
@@ -85,11 +86,24 @@ def describe(changes: Mapping[str, Sequence[str]]) -> str:
 
 
 def _group(key: str) -> str:
-    if _within(key, _STORED) or 'init_cfg' in key.split('.'):
+    names = key.split('.')
+    if _within(key, _STORED) or 'init_cfg' in names:
         return 'ignored'
+    if names[0] == 'custom_hooks' and not affects_weights(names[1]):
+        return 'other'
     if _within(key, _WEIGHTS) and not _within(key, _WEIGHTS_NOT):
         return 'weights'
     return 'other'
+
+
+def _hooks_by_type(cfg: Mapping[str, Any]) -> dict[str, Any]:
+    """Name hooks by their type: one more does not move the others."""
+    hooks: dict[str, list] = {}
+    for hook in cfg.get('custom_hooks') or []:
+        # 'mmpretrain.EpochSeedHook' is found by its own name, too
+        name = str(hook['type']).rpartition('.')[2]
+        hooks.setdefault(name, []).append(hook)
+    return {**cfg, 'custom_hooks': hooks}
 
 
 def _within(key: str, parents: Sequence[str]) -> bool:

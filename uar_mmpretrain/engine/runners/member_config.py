@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 from mmengine.config import Config
-from mmpretrain.registry import HOOKS
+
+from ..hook_effects import affects_weights
 
 # What decides a member's weights, as far as a config says it. The number of
 # data workers does not (see SeededBatches).
@@ -102,10 +102,6 @@ def member_config(cfg: Config, member: int, seed: int) -> Config:
 def fingerprint(cfg: Config) -> str:
     """Hash what decides a member's weights.
 
-    A hook counts unless its class says ``affects_weights = False``, that
-    trained weights are the same with it up to round-off. Hooks of others say
-    nothing, and count.
-
     Args:
         cfg (Config): A config from :func:`member_config`.
 
@@ -120,13 +116,7 @@ def fingerprint(cfg: Config) -> str:
     }
     decisive['seed'] = cfg.randomness.seed
     decisive['hooks'] = [
-        hook for hook in cfg.custom_hooks if _affects_weights(hook)
+        hook for hook in cfg.custom_hooks if affects_weights(hook['type'])
     ]
     text = json.dumps(decisive, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _affects_weights(hook: Mapping) -> bool:
-    kind = hook['type']
-    found = HOOKS.get(kind) if isinstance(kind, str) else kind
-    return getattr(found, 'affects_weights', True)

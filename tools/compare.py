@@ -89,7 +89,7 @@ def main() -> None:
         outcomes = []
 
         def tell(text: str) -> None:
-            progress.update(task, description=text.split(', log')[0])
+            progress.update(task, description=text.split(':')[0])
             progress.console.print(f'{time.strftime("%H:%M:%S")} {text}',
                                    markup=False, highlight=False,
                                    soft_wrap=True)

@@ -13,8 +13,8 @@ from mmengine.config import Config, DictAction
 from uar_mmpretrain.engine import EnsembleRunner
 from uar_mmpretrain.engine.preemption import exit_when_asked
 from uar_mmpretrain.engine.runners.resumable import train_one
-from uar_mmpretrain.engine.runners.side_by_side import (
-    MembersFailed,
+from uar_mmpretrain.engine.side_by_side import (
+    CommandsFailed,
     places,
     run_side_by_side,
 )
@@ -82,7 +82,7 @@ def train_side_by_side(runner: EnsembleRunner, number: int) -> None:
                 {name: runner.members.file(m).with_name('train.log')
                  for m, name in names.items()},
                 places(number, visible_gpus(), len(os.sched_getaffinity(0))))
-    except MembersFailed as error:
+    except CommandsFailed as error:
         sys.exit(f'{error}\nThe same command with --resume goes on.')
 
 

@@ -2,12 +2,12 @@
 
 import subprocess
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from uar_mmpretrain.engine.comparison import steps
+from uar_mmpretrain.engine.side_by_side import CommandsFailed
 from uar_mmpretrain.visualization.html_report import read_runs
 
 TOOLS = Path(__file__).parents[2] / 'tools'
@@ -41,8 +41,16 @@ def config(tiny_config_file, tmp_path):
 def compare(run_tool, fork_python, monkeypatch):
     """Run the tool here; what it starts are processes all the same."""
     monkeypatch.syspath_prepend(str(TOOLS))
-    monkeypatch.setattr(steps, 'subprocess', SimpleNamespace(
-        run=fork_python, STDOUT=subprocess.STDOUT))
+
+    def run(commands, logs, places, tell):
+        for name, command in commands.items():
+            logs[name].parent.mkdir(parents=True, exist_ok=True)
+            with logs[name].open('a') as log:
+                done = fork_python(command, log, subprocess.STDOUT)
+            if done.returncode:
+                raise CommandsFailed(f'{name} ended with an error')
+
+    monkeypatch.setattr(steps, 'run_side_by_side', run)
     return lambda *args: run_tool('compare.py', *args)
 
 

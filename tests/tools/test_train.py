@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from uar_mmpretrain.engine.runners import side_by_side
-from uar_mmpretrain.engine.runners.side_by_side import MembersFailed
+from uar_mmpretrain.engine import side_by_side
+from uar_mmpretrain.engine.side_by_side import CommandsFailed
 
 TOOLS = Path(__file__).parents[2] / 'tools'
 
@@ -22,7 +22,7 @@ def run(run_tool, monkeypatch, tiny_config_file, tmp_path):
 
     def pretend(commands, logs, places):
         told.update(commands=commands, logs=logs, places=places)
-        raise MembersFailed('member 1 ended with code 3')
+        raise CommandsFailed('member 1 ended with code 3')
 
     monkeypatch.setattr(side_by_side, 'run_side_by_side', pretend)
 

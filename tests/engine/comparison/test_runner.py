@@ -52,7 +52,8 @@ class Tools:
         self.calls = []
         self.broken = set()
 
-    def __call__(self, command, log):
+    def __call__(self, name, command, log, tell):
+        tell(f'{name}: started')
         step, config = Path(command[1]).stem, Config.fromfile(command[2])
         folder = Path(command[command.index('--work-dir') + 1])
         name = Path(command[2]).parent.name
@@ -158,7 +159,7 @@ def test_a_missing_config_is_a_failure(tmp_path, tools, make_methods):
 
 
 def test_an_interruption_is_not_a_failure(tmp_path, tools, make_methods):
-    def interrupted(command, log):
+    def interrupted(*args):
         raise KeyboardInterrupt
 
     methods = make_methods(a=(3, 40))

@@ -57,8 +57,8 @@ def test_many_damaged_files(name, tmp_path, capsys):
     number = LONG // 6 if name == 'AU prior' else LONG
     counts = fuzz(READERS[name], tmp_path, number)
     with capsys.disabled():
-        print(f'\n{name}: {sum(counts.values()):,} inputs, {counts["loaded"]:,} '
-              f'loaded, {counts["refused"]:,} refused')
+        print(f'\n{name}: {sum(counts.values()):,} inputs, '
+              f'{counts["loaded"]:,} loaded, {counts["refused"]:,} refused')
     assert counts['refused'] > 0 and counts['loaded'] > 0
 
 

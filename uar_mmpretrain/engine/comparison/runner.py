@@ -27,8 +27,8 @@ from .steps import (
     training_command,
 )
 
-Execute = Callable[[Sequence[str], Path], None]
 Tell = Callable[[str], None]
+Execute = Callable[[str, Sequence[str], Path, Tell], None]
 _CONFIG = 'config.py'
 
 
@@ -144,9 +144,8 @@ class _Run:
             self._start('train', cfg)
             # Noted first: epochs must not go on with another config.
             write_state(self.folder, 'train', mark=mark)
-            self.execute(
-                training_command(self.folder / _CONFIG, self.train_dir),
-                self.folder / 'train.log')
+            self._run('train', training_command(self.folder / _CONFIG,
+                                                self.train_dir))
         checkpoint = trained_checkpoint(self.train_dir)
         write_state(self.folder, 'train', mark=mark,
                     checkpoint=checkpoint.name)
@@ -159,8 +158,8 @@ class _Run:
         if state.get('mark') == mark and self._has_predictions():
             return
         self._start('test', cfg)
-        self.execute(testing_command(self.folder / _CONFIG, checkpoint,
-                                  self.folder), self.folder / 'test.log')
+        self._run('test', testing_command(self.folder / _CONFIG, checkpoint,
+                                          self.folder))
         if not self._has_predictions():
             raise StepFailed(f'the test left no predictions in {self.folder}; '
                              'the config needs the ResultsHook')
@@ -169,12 +168,14 @@ class _Run:
     def _start(self, step: str, cfg: Config) -> None:
         if not self.may_run:
             raise StepFailed(f'{step} not finished, and not asked for')
-        self.tell(f'{self.method.name}: {step}, log in '
-                  f'{self.folder / step}.log')
         self.folder.mkdir(parents=True, exist_ok=True)
         # What was run, whatever becomes of the config file and its bases.
         with atomic_write(self.folder / _CONFIG) as beside:
             cfg.dump(str(beside))
+
+    def _run(self, step: str, command: Sequence[str]) -> None:
+        self.execute(f'{self.method.name}, {step}', command,
+                     self.folder / f'{step}.log', self.tell)
 
     def _has_predictions(self) -> bool:
         try:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..runners.side_by_side import last_lines
+from ..side_by_side import CommandsFailed, run_side_by_side
 
 _PACKAGE = Path(__file__).parents[2]
 # An installed package carries the tools; a clone has them beside it.
@@ -32,23 +31,24 @@ def testing_command(config: Path, checkpoint: Path, folder: Path) -> list[str]:
             str(checkpoint), '--work-dir', str(folder)]
 
 
-def run_logged(command: Sequence[str], log: Path) -> None:
+def run_logged(step: str, command: Sequence[str], log: Path,
+               tell: Callable[[str], None]) -> None:
     """Run a command; all it prints goes to a log file.
 
     Args:
+        step (str): What to call it.
         command (Sequence[str]): Program and arguments.
         log (Path): File to append to.
+        tell (Callable): Gets a line when it starts or ends, and now and then
+            how far it is.
 
     Raises:
         StepFailed: If it ends with an error: the last lines of the log.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open('a', encoding='utf-8') as stream:
-        code = subprocess.run(command, stdout=stream,
-                              stderr=subprocess.STDOUT).returncode
-    if code:
-        raise StepFailed(f'ended with code {code}: {last_lines(log)} '
-                         f'(all of it: {log})')
+    try:
+        run_side_by_side({step: command}, {step: log}, [{}], tell)
+    except CommandsFailed as error:
+        raise StepFailed(str(error)) from None
 
 
 def trained_checkpoint(folder: Path) -> Path:

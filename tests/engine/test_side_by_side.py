@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from uar_mmpretrain.engine.runners.side_by_side import (
-    MembersFailed,
+from uar_mmpretrain.engine.side_by_side import (
+    CommandsFailed,
     places,
     run_side_by_side,
 )
@@ -54,7 +54,7 @@ def test_one_place_runs_one_after_the_other(run, tmp_path):
 
 
 def test_a_failure_is_told_by_name_and_stops_no_other(run, tmp_path):
-    with pytest.raises(MembersFailed) as raised:
+    with pytest.raises(CommandsFailed) as raised:
         run(number=1, a='echo why; exit 3', b='echo fine', c='exit 4')
     message = str(raised.value)
     assert 'a ended with code 3: why' in message

@@ -1,4 +1,4 @@
-"""Several members at a time, each in a process of its own."""
+"""Several commands at a time, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from .log_lines import LogProgress, last_lines
+
 _TAIL = 3
 
 
-class MembersFailed(RuntimeError):
-    """Some members ended with an error; the others are finished."""
+class CommandsFailed(RuntimeError):
+    """Some commands ended with an error; the others are finished."""
 
 
 def places(number: int, gpus: Sequence[str],
@@ -57,14 +59,16 @@ def run_side_by_side(commands: Mapping[str, Sequence[str]],
         logs (Mapping[str, Path]): File each appends its output to.
         places (Sequence[Mapping[str, str]]): Environment variables of each
             place.
-        tell (Callable): Gets a line whenever one starts or ends.
+        tell (Callable): Gets a line whenever one starts or ends, and now and
+            then the newest line of each log.
 
     Raises:
-        MembersFailed: When all have ended: which failed, how, where to read.
+        CommandsFailed: When all have ended: which failed, how, where to read.
     """
     waiting, free = list(commands), list(range(len(places)))
     running: dict[str, tuple[subprocess.Popen, int]] = {}
     failed = []
+    progress = LogProgress(tell)
     try:
         while waiting or running:
             while waiting and free:
@@ -73,32 +77,26 @@ def run_side_by_side(commands: Mapping[str, Sequence[str]],
                                        places[place]), place
                 tell(f'{name}: started, log in {logs[name]}')
             time.sleep(0.1)
+            progress.look({name: logs[name] for name in running})
             ended = [name for name, (process, _) in running.items()
                      if process.poll() is not None]
             for name in ended:
                 process, place = running.pop(name)
                 free.append(place)
-                if process.returncode:
-                    failed.append(
-                        f'{name} ended with code {process.returncode}: '
-                        f'{last_lines(logs[name])} (all of it: '
-                        f'{logs[name]})')
-                tell(failed[-1] if process.returncode else
-                     f'{name}: finished')
+                code = process.returncode
+                tell(f'{name}: ' + (f'ended with code {code}' if code else
+                                    'finished'))
+                if code:
+                    end = ' | '.join(last_lines(logs[name], _TAIL))
+                    failed.append(f'{name} ended with code {code}: {end} '
+                                  f'(all of it: {logs[name]})')
     finally:
         for process, _ in running.values():
             process.terminate()
         for process, _ in running.values():
             process.wait()
     if failed:
-        raise MembersFailed('\n'.join(failed))
-
-
-def last_lines(log: Path) -> str:
-    """Return the end of a log in one line."""
-    text = log.read_text(encoding='utf-8', errors='replace')
-    lines = [line.strip() for line in text.split('\n') if line.strip()]
-    return ' | '.join(lines[-_TAIL:])
+        raise CommandsFailed('\n'.join(failed))
 
 
 def _start(command: Sequence[str], log: Path,

@@ -8,10 +8,7 @@ from mmengine.runner import CheckpointLoader
 from torch import Tensor
 
 
-# The second scheme must outrank mmengine's own for URLs, which would hand the
-# download to torch.load.
-@CheckpointLoader.register_scheme(
-    prefixes=(r'.*\.safetensors$', r'https?://.*\.safetensors$'), force=True)
+@CheckpointLoader.register_scheme(prefixes=r'.*\.safetensors$', force=True)
 def load_from_safetensors(filename: str,
                           map_location: Any = None) -> dict[str, Tensor]:
     """Load a local safetensors file, onto the CPU.
@@ -24,13 +21,8 @@ def load_from_safetensors(filename: str,
         dict[str, Tensor]: The state dict.
 
     Raises:
-        ValueError: If ``filename`` is a URL.
         ImportError: If the safetensors package is not installed.
     """
-    if '://' in filename:
-        raise ValueError(f'{filename}: safetensors files load from a local '
-                         'path only; download it first, or give the URL of '
-                         'a .bin or .pth file')
     try:
         from safetensors.torch import load_file
     except ImportError as error:

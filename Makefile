@@ -81,6 +81,7 @@ docs: $(VENV)/.docs
 
 # Files that mark what an environment already holds.
 $(VENV)/.demo: requirements/demo.txt setup.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "the pinned packages need Python 3.11 or later: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements/demo.txt
 	$(BIN)/python -m pip install --disable-pip-version-check --no-deps -e .

@@ -97,6 +97,18 @@ def test_metafile_agrees_with_the_config(config):
     assert model['Metadata']['Ensemble Members'] == cfg.ensemble.num_members
 
 
+def test_results_of_metafiles_are_those_of_the_page():
+    found = 0
+    for path in sorted((ROOT / 'configs').rglob('metafile.yml')):
+        page = (path.parent / 'README.md').read_text()
+        for model in yaml.safe_load(path.read_text())['Models']:
+            for result in model.get('Results', []):
+                accuracy = result['Metrics']['Top 1 Accuracy']
+                assert f'| {model["Name"]} | {accuracy}% |' in page
+                found += 1
+    assert found
+
+
 def test_model_index_imports_every_metafile():
     index = yaml.safe_load((ROOT / 'model-index.yml').read_text())
     metafiles = {page_id(path)

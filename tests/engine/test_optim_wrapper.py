@@ -6,7 +6,7 @@ from mmengine.device import get_device
 from mmengine.registry import OPTIM_WRAPPERS
 from torch import nn
 
-import uar_mmpretrain  # noqa: F401
+from uar_mmpretrain.engine import optim_wrapper as module
 
 
 class Probe(nn.Module):
@@ -21,6 +21,12 @@ class Probe(nn.Module):
         out = self.linear(inputs)
         self.seen = out.dtype
         return out
+
+
+@pytest.fixture(autouse=True)
+def with_instructions(monkeypatch):
+    """Whatever processor the tests run on."""
+    monkeypatch.setattr(module, 'cpu_has_bfloat16', lambda: True)
 
 
 @pytest.fixture
@@ -86,3 +92,28 @@ def test_gradients_are_accumulated_as_by_mmengine(model, inputs):
     assert torch.equal(model.linear.weight, before)
     train_step(optim_wrapper, model, inputs)
     assert not torch.equal(model.linear.weight, before)
+
+
+def test_float32_on_a_cpu_without_instructions(model, inputs, monkeypatch):
+    monkeypatch.setattr(module, 'cpu_has_bfloat16', lambda: False)
+    monkeypatch.setattr(module, 'get_device', lambda: 'cpu')
+    model, inputs = model.cpu(), inputs.cpu()
+    train_step(wrapper(model), model, inputs)
+    assert model.seen == torch.float32
+
+
+@pytest.mark.parametrize('bf16, amx, expected', [
+    (False, False, False), (True, False, True), (False, True, True)])
+def test_either_instruction_set_does(bf16, amx, expected, monkeypatch):
+    monkeypatch.undo()
+    for name, found in zip(module._INSTRUCTIONS, (bf16, amx)):
+        monkeypatch.setattr(torch.cpu, name, lambda found=found: found,
+                            raising=False)
+    assert module.cpu_has_bfloat16() is expected
+
+
+def test_a_torch_that_cannot_tell(monkeypatch):
+    monkeypatch.undo()
+    for name in module._INSTRUCTIONS:
+        monkeypatch.delattr(torch.cpu, name, raising=False)
+    assert module.cpu_has_bfloat16()

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from uar_mmpretrain.evaluation.functional import write_table
-from uar_mmpretrain.visualization import (
-    Results,
-    publish_results,
-    redo_results,
-)
+from uar_mmpretrain.visualization import Results, publish_results
+from uar_mmpretrain.visualization.read_results import read_results
+
+
+def redo(path, out_dir=None):
+    return publish_results(*read_results(path), path, out_dir or path.parent)
 
 
 def test_redoing_gives_the_same(table, results, tmp_path):
@@ -18,7 +19,7 @@ def test_redoing_gives_the_same(table, results, tmp_path):
         results, dataset=dict(results.dataset, summary='the data set'))
     path = write_table(table, first / 'predictions.csv')
     text = publish_results(table, results, path, first)
-    again = redo_results(path, second)
+    again = redo(path, second)
     for written in ('metrics', 'figures', 'report'):
         text = text.replace(str(first / written), str(second / written))
     assert again == text
@@ -41,14 +42,14 @@ def test_bad_metrics_file(table, tmp_path):
     path = write_table(table, tmp_path / 'predictions.csv')
     (tmp_path / 'metrics.json').write_text('{}')
     with pytest.raises(ValueError, match='Remove the file'):
-        redo_results(path)
+        redo(path)
     (tmp_path / 'metrics.json').unlink()
     with pytest.raises(FileNotFoundError, match='no predictions'):
-        redo_results(tmp_path / 'none.csv')
+        redo(tmp_path / 'none.csv')
 
 
 def test_the_table_s_own_settings_are_the_default(make_table, tmp_path):
     path = write_table(make_table(12).clean(), tmp_path / 'predictions.csv')
-    redo_results(path)
+    redo(path)
     found = Results.load(tmp_path / 'metrics.json')
     assert found.setting('decomposition', 'num_resamples', 0) == 10_000

@@ -18,7 +18,12 @@ from .checkpoint_globals import torch_version
 
 def attention_under_vmap() -> AbstractContextManager:
     """Return what ``vmap`` over a network with attention is to run in."""
-    if torch_version() >= (2, 6):
+    if batches_attention():
         return nullcontext()
     return torch.backends.cuda.sdp_kernel(
         enable_flash=False, enable_mem_efficient=False, enable_math=True)
+
+
+def batches_attention() -> bool:
+    """Return whether ``vmap`` batches the fused kernels."""
+    return torch_version() >= (2, 6)

@@ -3,7 +3,7 @@
 from .decision_picture import plot_decision
 from .figures import draw_figures
 from .merge_results import merge_results
-from .publish import publish_results, redo_results
+from .publish import publish_results
 from .reliability_diagram import plot_reliability
 from .result_table import render_results, result_table
 from .results import Results, collect_results, recompute
@@ -19,5 +19,5 @@ __all__ = [
     'plot_decision',
     'plot_reliability', 'plot_retention', 'plot_risk_coverage',
     'plot_uncertainty_plane', 'publish_results',
-    'recompute', 'redo_results', 'render_results', 'result_table'
+    'recompute', 'render_results', 'result_table'
 ]

@@ -8,7 +8,7 @@ from ..evaluation.functional import PredictionTable
 from .figures import draw_figures
 from .html_report import ReportRun, write_report
 from .html_report.run import run_names
-from .read_results import METRICS_FILE, read_results
+from .read_results import METRICS_FILE
 from .result_table import render_results
 from .results import Results
 
@@ -48,23 +48,3 @@ def publish_results(table: PredictionTable,
         # A test must not fail over a page it can do without.
         files.append(f'no report.html: {error}')
     return render_results(results, files)
-
-
-def redo_results(predictions: str | Path,
-                 out_dir: str | Path | None = None) -> str:
-    """Compute and draw everything again from a predictions file.
-
-    Args:
-        predictions (str | Path): ``.parquet`` or ``.csv`` file of a test.
-        out_dir (str | Path | None): Folder to write to; by default that of
-            the predictions.
-
-    Returns:
-        str: As :func:`publish_results`.
-
-    Raises:
-        FileNotFoundError, KeyError, ValueError: As :func:`read_results`
-            raises.
-    """
-    return publish_results(*read_results(predictions), predictions,
-                           out_dir or Path(predictions).parent)

@@ -96,7 +96,7 @@ class Results:
 
 
 def collect_results(metrics: Sequence[MemberScoresMetric],
-                    values: Mapping[str, float],
+                    values: Mapping[str, Any],
                     table: PredictionTable,
                     dataset: Mapping[str, Any],
                     router: Router | None = None) -> Results:
@@ -104,8 +104,8 @@ def collect_results(metrics: Sequence[MemberScoresMetric],
 
     Args:
         metrics (Sequence[MemberScoresMetric]): Metrics that have reported.
-        values (Mapping[str, float]): Their values by ``family/name``, and
-            possibly those of others.
+        values (Mapping[str, Any]): Their values by ``family/name``, and
+            possibly those of others, of which numbers are kept.
         table (PredictionTable): The rows; their actions are counted here,
             and their classes judged one by one.
         dataset (Mapping[str, Any]): Meta information of the data set.
@@ -115,7 +115,8 @@ def collect_results(metrics: Sequence[MemberScoresMetric],
         Results: Everything, ready to be written.
     """
     results = Results(
-        metrics=dict(values),
+        metrics={key: value for key, value in values.items()
+                 if value is None or isinstance(value, (int, float))},
         details={f'{m.prefix}/{key}': value for m in metrics
                  for key, value in m.details.items()},
         notes={f'{m.prefix}/{part}': reason for m in metrics

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from mmengine.dist import is_main_process
 from mmengine.hooks import Hook
@@ -69,8 +67,8 @@ class ResultsHook(Hook):
             return
         reported = [m for m in (*others, dump)
                     if isinstance(m, MemberScoresMetric)]
-        results = collect_results(reported, _numbers(metrics or {}),
-                                  dump.table, dump.dataset_meta or {},
+        results = collect_results(reported, metrics or {}, dump.table,
+                                  dump.dataset_meta or {},
                                   dump.router)
         text = publish_results(dump.table, results, dump.out_file,
                                self._folder(runner))
@@ -84,9 +82,3 @@ def _find_kind(metrics: list) -> str:
     """Return the decomposition the results are about."""
     kinds = [m.kind for m in metrics if isinstance(m, DecompositionMetric)]
     return kinds[0] if kinds else 'entropy'
-
-
-def _numbers(metrics: Mapping[str, Any]) -> dict[str, float]:
-    """Keep what is a number; other metrics may return anything."""
-    return {key: float(value) for key, value in metrics.items()
-            if isinstance(value, (int, float))}

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
+from typing import Any
 
 from mmengine.config import Config
+from mmpretrain.registry import METRICS
+
+from ...evaluation.metrics import MemberScoresMetric
 
 _TRAINING_ONLY = ('optim_wrapper', 'param_scheduler', 'auto_scale_lr')
 
@@ -70,9 +74,21 @@ def ensemble_config(cfg: Config, num_members: int, path: Path,
     for key in ('runner_type', 'ensemble', *_TRAINING_ONLY, *unused):
         cfg.pop(key, None)
     cfg.model = model
+    _decompose_alike(cfg.get(f'{split}_evaluator') or [], model)
     cfg.load_from, cfg.resume = str(path), False
     cfg.experiment_name = f'ensemble_{split}'
     return cfg
+
+
+def _decompose_alike(evaluator: Any, model: dict) -> None:
+    """Let metrics that name no kind of decomposition take the model's."""
+    kind = model.get('module', model)['kind']
+    metrics = evaluator if isinstance(evaluator, list) else [evaluator]
+    for metric in metrics:
+        found = METRICS.get(metric.type) if isinstance(
+            metric.type, str) else metric.type
+        if issubclass(found or object, MemberScoresMetric):
+            metric.setdefault('kind', kind)
 
 
 def _ensemble_model(cfg: Config, num_members: int) -> dict:

@@ -7,6 +7,7 @@ import gc
 from pathlib import Path
 
 from mmengine.config import Config
+from mmengine.dist import is_main_process
 from mmengine.evaluator import Evaluator
 from mmengine.logging import print_log
 from mmengine.registry import RUNNERS
@@ -17,6 +18,7 @@ from ...routing import fingerprint_weights
 from ..checkpoints import read_checkpoint
 from ..preemption import exit_when_asked
 from ..processes import from_main, start_processes
+from ..results_table import results_table
 from .ensemble_config import ensemble_config
 from .ensemble_file import check_ensemble, write_ensemble
 from .member_config import member_seeds, selected_members
@@ -191,6 +193,10 @@ class EnsembleRunner:
     def _checkpoint(self) -> Path:
         """Return the ensemble checkpoint to evaluate, built if need be."""
         folder = Path(self.cfg.work_dir)
+        if self.checkpoints and self.cfg.get('load_from'):
+            raise ValueError(
+                f'both a checkpoint ({self.cfg.load_from}) and '
+                'ensemble.checkpoints are given; give one of them.')
         if self.checkpoints:
             path = folder / 'ensemble_of_checkpoints.pth'
             from_main(write_ensemble, self.cfg, self.checkpoints, path)
@@ -224,4 +230,9 @@ class EnsembleRunner:
                 read_checkpoint(path)['state_dict']))
         calibrate.dataset_meta = runner.val_dataloader.dataset.metainfo
         runner.val_evaluator.metrics.append(calibrate)
-        return runner.val()
+        values = runner.val()
+        if is_main_process():
+            table = results_table(runner.val_evaluator, values,
+                                  [path, calibrate.out_file])
+            print_log(f'validation split\n{table}', 'current')
+        return values

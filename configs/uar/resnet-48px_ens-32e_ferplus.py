@@ -1,6 +1,7 @@
 # resnet-48px_ens_ferplus.py trained for twice as many epochs in 1.6 times the
 # time, by showing small pictures first (progressive resizing): 20 of 32 epochs
 # see 32 x 32 pixels, and the last 12 the whole picture.
+# One member took 32 minutes on one thread, with another training beside it.
 _base_ = './resnet-48px_ens_ferplus.py'
 
 small_pipeline = [

@@ -17,7 +17,10 @@ from mmpretrain.registry import DATASETS
 from rich.console import Console
 
 import uar_mmpretrain  # noqa: F401
-from uar_mmpretrain.datasets.split_overlap import common_images, list_images
+from uar_mmpretrain.datasets.split_overlap import (
+    check_held_out,
+    list_images,
+)
 from uar_mmpretrain.engine.checkpoints import read_checkpoint
 from uar_mmpretrain.evaluation.functional import (
     CalibrationOptions,
@@ -82,7 +85,7 @@ def calibration_options(cfg: Config,
         risk=args.risk, loss=args.loss, split_seed=args.split_seed)
 
 
-def check_held_out(cfg: Config) -> tuple[dict[str, str], list[str], str]:
+def compare_splits(cfg: Config) -> tuple[dict[str, str], list[str], str]:
     """Compare the calibration images with those trained and tested on.
 
     Returns:
@@ -117,13 +120,7 @@ def check_held_out(cfg: Config) -> tuple[dict[str, str], list[str], str]:
             compared.append(f'not compared with {split} (its data set names '
                             'no images)')
             continue
-        shared = common_images(images, others)
-        if shared:
-            raise ValueError(
-                f'{len(shared)} of {len(images)} calibration images are also '
-                f'in the {split} split (first: {shared[0]}). Calibrate on '
-                'images that are neither trained nor tested on: change '
-                'val_dataloader.dataset.')
+        check_held_out(images, others, split)
         compared.append(f'none of them among {len(others)} of {split}')
     names = [str(dataset.metainfo[key]) for key in ('dataset', 'split')
              if dataset.metainfo.get(key)]
@@ -150,7 +147,7 @@ def main() -> None:
     options = calibration_options(cfg, args)
     weights = fingerprint_weights(read_checkpoint(
         args.checkpoint)['state_dict'])
-    images, split, held_out = check_held_out(cfg)
+    images, split, held_out = compare_splits(cfg)
     path = args.predictions or predict(cfg)
     if not is_main_process():
         return

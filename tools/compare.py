@@ -2,7 +2,8 @@
 
 Writes ``comparison.md``, ``comparison.csv`` and ``report.html``. Stopped at
 any point, the same command goes on where it was; a method that fails is
-named under the table and costs the others nothing.
+named under the table and costs the others nothing. The exit code is 1 if one
+that was asked for is missing.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ from uar_mmpretrain.engine.comparison import (
 )
 from uar_mmpretrain.evaluation.functional.method_table import compare_methods
 from uar_mmpretrain.visualization.comparison_table import write_comparison
+from uar_mmpretrain.visualization.comparison_text import (
+    ComparisonText,
+    comparison_text,
+)
 from uar_mmpretrain.visualization.html_report import write_report
 
 
@@ -59,12 +64,23 @@ def parse_args() -> argparse.Namespace:
     return args
 
 
+def check_names(args: argparse.Namespace, reference: str,
+                names: list[str]) -> None:
+    """Refuse names that the list of methods does not have."""
+    for asker, asked in (('--methods', args.methods or []),
+                         ('reference =', [reference] if reference else [])):
+        unknown = sorted({*asked} - {*names})
+        if unknown:
+            raise ValueError(f'{asker} {unknown}; {args.config} lists '
+                             f'{sorted(names)}.')
+
+
 def write_page(outcomes: list[Outcome], names: list[str], path: Path,
-               command: str) -> str:
+               command: str, text: ComparisonText) -> str:
     """Write the report of several tests; without it say why."""
     try:
         return str(write_report(collect_runs(outcomes, names), path,
-                                command=command))
+                                command=command, methods=text))
     except (ImportError, OSError, ValueError) as error:
         # The table does not need it.
         return f'no {path.name}: {error}'
@@ -76,11 +92,9 @@ def main() -> None:
     cfg = common.load_config(args)
     common.merge_options(cfg, args)
     methods = read_methods(cfg)
-    names = {method.name for method in methods}
-    unknown = sorted({*(args.methods or [])} - names)
-    if unknown:
-        raise ValueError(f'--methods {unknown}; {args.config} lists '
-                         f'{sorted(names)}.')
+    names = [method.name for method in methods]
+    reference = cfg.get('reference', '')
+    check_names(args, reference, names)
     root, console = Path(args.work_dir), Console()
     with Progress(TextColumn('{task.description}'), BarColumn(),
                   MofNCompleteColumn(), TimeElapsedColumn(),
@@ -102,11 +116,14 @@ def main() -> None:
     if not figures:
         sys.exit(f'no method is finished: {failures}')
     about = f'`{command}`, {time.strftime("%Y-%m-%d")}'
-    files = write_comparison(compare_methods(figures), root, failures, about)
+    measured = [one.name for one in figures]
+    table = compare_methods(figures,
+                            reference if reference in measured else '')
+    files = write_comparison(table, root, failures, about)
     print(files[0].read_text(encoding='utf-8'))
-    print(*files, write_page(outcomes, [one.name for one in figures],
-                             root / 'report.html', command), sep='\n')
-    if failures:
+    print(*files, write_page(outcomes, measured, root / 'report.html', command,
+                             comparison_text(table, failures)), sep='\n')
+    if {*(args.methods or names)} & {*failures}:
         sys.exit(1)
 
 

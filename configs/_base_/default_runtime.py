@@ -21,6 +21,10 @@ custom_hooks = [
     dict(type='ResultsHook'),
 ]
 
+# As long as the logger's interval: a logged time is the mean of all iterations
+# since the entry before it, not of the last ten.
+log_processor = dict(window_size=50)
+
 env_cfg = dict(
     cudnn_benchmark=False,
     mp_cfg=dict(mp_start_method='fork', opencv_num_threads=0),

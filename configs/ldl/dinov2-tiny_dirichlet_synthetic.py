@@ -5,7 +5,7 @@ _base_ = ['../_base_/dinov2-tiny_synthetic.py']
 model = dict(head=dict(type='DirichletHead', link='exp'))
 
 test_evaluator = [
-    dict(type='DecompositionMetric'),
+    dict(type='DecompositionMetric', score='dirichlet_aleatoric'),
     dict(type='RoutingMetric', score='dirichlet_epistemic'),
     dict(type='CalibrationMetric'),
     dict(type='SelectiveMetric'),

@@ -100,6 +100,12 @@ def test_the_rest_of_the_config_builds(cfg):
         HOOKS.build(hook)
 
 
+def test_a_logged_time_is_that_of_all_iterations_since_the_last(cfg):
+    """What tools/compare.py adds up."""
+    interval = cfg.default_hooks.logger.interval
+    assert cfg.log_processor.window_size == interval
+
+
 def test_the_schedule_ends_with_the_training(cfg):
     ends = [part.get('end', cfg.train_cfg.max_epochs)
             for part in cfg.param_scheduler]

@@ -82,10 +82,11 @@ def test_the_config_is_described(path, cfg, build_network, described):
     assert found['Parameters'] == sum(p.numel() for p in model.parameters())
 
 
-def test_wrong_labels_are_all_that_the_noise_config_adds():
-    noisy = Config.fromfile(
-        CONFIGS / 'poi' / 'dinov2-tiny_poi_noise20_synthetic.py')
-    clean = Config.fromfile(CONFIGS / 'poi' / 'dinov2-tiny_poi_synthetic.py')
+def test_wrong_labels_are_all_that_the_noise_config_adds(path, described):
+    beside = path.with_name(path.name.replace('_poi_', '_poi_noise20_'))
+    noisy, clean = Config.fromfile(beside), Config.fromfile(path)
+    assert described(beside, noisy)['Parameters'] == described(
+        path, clean)['Parameters']
     wrapped = noisy.train_dataloader.dataset
     assert wrapped.type == 'NoisyLabels'
     assert wrapped.fraction == 0.2

@@ -36,3 +36,8 @@ def test_an_unreadable_image_is_named(tmp_path, image):
     (tmp_path / 'train/b.png').touch()
     with pytest.raises(ValueError, match='b.png: 0 bytes'):
         find_copies(tmp_path, [], 'train')
+
+
+def test_nothing_to_compare_with(tmp_path, image):
+    with pytest.raises(FileNotFoundError, match='valid holds no image'):
+        find_copies(tmp_path, ['train/a.png'], 'valid')

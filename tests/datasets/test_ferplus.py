@@ -1,4 +1,5 @@
 import csv
+import shutil
 import time
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from uar_mmpretrain.datasets.categories import to_canonical
 from uar_mmpretrain.datasets.ferplus import FERPlus
 from uar_mmpretrain.datasets.ferplus_files import FERPlusLayout, read_ferplus
 from uar_mmpretrain.datasets.label_rules import apply_label_rule
+from uar_mmpretrain.evaluation.functional import PredictionTable
+from uar_mmpretrain.evaluation.metrics import CalibrateRouter
+from uar_mmpretrain.routing import Router
 
 REAL = Path(__file__).parents[2] / 'data/ferplus'
 needs_labels = pytest.mark.skipif(
@@ -38,6 +42,20 @@ def test_layouts_are_told_apart(ferplus_tree, layout, file):
                                                                      21)
     assert 'without a vote for a class' in dataset.summary()
     assert Path(dataset.get_data_info(0)['img_path']).is_file()
+
+
+def test_a_router_names_the_data_set(ferplus_tree, tmp_path):
+    metric = CalibrateRouter(tmp_path / 'router.json')
+    metric.dataset_meta = FERPlus(str(ferplus_tree()), split='val').metainfo
+    number = 100
+    scores = np.random.default_rng(0).dirichlet(np.ones(8), (number, 2))
+    metric.report(PredictionTable(
+        image_id=np.arange(number).astype(str),
+        corruption=np.full(number, 'clean'), severity=np.zeros(number),
+        label=np.zeros(number), eval_label=np.zeros(number), votes=None,
+        member_scores=scores, classes=metric.dataset_meta['classes']))
+    router = Router.load(tmp_path / 'router.json')
+    assert router.info['split'] == ['FERPlus', 'val']
 
 
 def test_an_item(ferplus_tree):
@@ -203,7 +221,7 @@ def test_dedup(ferplus_tree):
                       cv2.IMREAD_UNCHANGED)
     copy = root / 'FER2013Test/fer0000044.png'
     cv2.imwrite(str(copy), face, [cv2.IMWRITE_PNG_COMPRESSION, 0])
-    report = FERPlus(str(root), split='test', dedup='report')
+    report = FERPlus(str(root), split='test')
     assert len(report) == 21
     assert '1 of 22 images have a pixel-identical' in report.summary()
     dropped = FERPlus(str(root), split='test', dedup='drop_from_eval')
@@ -211,6 +229,25 @@ def test_dedup(ferplus_tree):
     assert 'FER2013Test/fer0000044.png' in dropped.summary()
     train = FERPlus(str(root), dedup='drop_from_eval')
     assert len(train) == 21 and '0 of 22 images' in train.summary()
+    off = FERPlus(str(root), split='test', dedup='off')
+    assert len(off) == 21 and 'pixel-identical' not in off.summary()
+
+
+@pytest.mark.parametrize('damage, reason', [
+    (lambda folder: (folder / 'fer0000002.png').write_bytes(b''), '0 bytes'),
+    (shutil.rmtree, 'holds no image')])
+def test_dedup_without_whole_training_images(ferplus_tree, damage, reason):
+    root = ferplus_tree()
+    damage(root / 'FER2013Train')
+    # A test needs no training images.
+    report = FERPlus(str(root), split='test')
+    assert len(report) == 21
+    assert 'not compared with FER2013Train' in report.summary()
+    assert reason in report.summary()
+    with pytest.raises((FileNotFoundError, ValueError),
+                       match=f"'drop_from_eval' compares.*{reason}.*"
+                       "dedup='off' does not look"):
+        FERPlus(str(root), split='test', dedup='drop_from_eval')
 
 
 def real_result(split, file, rule):
@@ -326,7 +363,7 @@ def test_real_label_files_differ_as_counted():
     not (REAL / 'FER2013Train').is_dir(), reason='no real training images')
 def test_the_real_training_split_loads_fast_and_right():
     start = time.process_time()
-    dataset = FERPlus(str(REAL), on_missing='skip')
+    dataset = FERPlus(str(REAL), on_missing='skip', dedup='off')
     assert time.process_time() - start < 10
     # Row 1 of label.csv, read here by itself.
     with open(REAL / 'FER2013Train/label.csv', newline='') as file:

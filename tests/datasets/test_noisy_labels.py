@@ -9,6 +9,7 @@ from uar_mmpretrain.datasets import (
     NoisyLabels,
     StratifiedSubset,
     SyntheticFaces,
+    derived,
 )
 
 NUM = 300
@@ -45,14 +46,19 @@ def within_binomial_error(count, num, share):
 def test_no_noise_changes_nothing(kind):
     noisy = NoisyLabels(faces(), kind=kind)
     for item, own in zip(items(noisy), items(faces())):
-        assert item.keys() == own.keys()
+        assert item.keys() == {*own, 'label_is_wrong'}
+        assert item['label_is_wrong'] is False
         assert labels_of(item) == labels_of(own)
 
 
-@pytest.mark.parametrize('fraction', [.1, .3])
+@pytest.mark.parametrize('fraction', [.1, .2, .3])
 def test_symmetric_hits_the_share(fraction):
-    hit = changed(NoisyLabels(faces(), fraction))
-    assert within_binomial_error(len(hit), NUM, fraction)
+    own = Plain(*np.arange(40_000) % 3)
+    noisy = NoisyLabels(own, fraction)
+    share = np.mean(noisy.get_gt_labels() != own.get_gt_labels())
+    assert abs(share - fraction) < .005
+    assert f'40,000 images ({share:.2%}) have' in noisy.metainfo[
+        'label_noise']
 
 
 def test_symmetric_always_takes_another_class():
@@ -135,9 +141,28 @@ def test_what_was_done_is_recorded():
     lazy = NoisyLabels(faces(), .2, seed=5, lazy_init=True)
     assert 'label_noise' not in lazy.metainfo
     lazy.full_init()
+    wrong = len(changed(lazy))
     assert lazy.metainfo['label_noise'] == (
-        f'{len(changed(lazy))} of {NUM} images have another label '
+        f'{wrong} of {NUM} images ({wrong / NUM:.2%}) have another label '
         '(symmetric, fraction 0.2, seed 5)')
+
+
+def test_the_log_says_so(monkeypatch):
+    said = []
+    monkeypatch.setattr(derived, 'print_log',
+                        lambda message, *_: said.append(message))
+    NoisyLabels(Plain(0, 1, 2, 0), 1)
+    assert said == ['NoisyLabels: 4 of 4 images (100.00%) have another label '
+                    '(symmetric, fraction 1, seed 0)']
+
+
+@pytest.mark.parametrize('kind', ['symmetric', 'permute'])
+def test_every_item_tells_whether_its_label_is_wrong(kind):
+    noisy = NoisyLabels(faces(), .3, kind=kind)
+    assert {item['image_id'] for item in items(noisy)
+            if item['label_is_wrong']} == changed(noisy)
+    sample = noisy[0]['data_samples']
+    assert sample.label_is_wrong is items(noisy)[0]['label_is_wrong']
 
 
 def test_the_summary_of_the_set_says_so(table_root):
@@ -147,8 +172,8 @@ def test_the_summary_of_the_set_says_so(table_root):
     noisy = NoisyLabels(dict(type='SoftLabelDataset', ann_file='train.csv',
                              data_root=str(table_root.path)), 1)
     assert noisy.metainfo['summary'].endswith(
-        'NoisyLabels: 10 of 10 images have another label (symmetric, '
-        'fraction 1, seed 0)')
+        'NoisyLabels: 10 of 10 images (100.00%) have another label '
+        '(symmetric, fraction 1, seed 0)')
 
 
 def test_items_reach_the_model_with_the_new_label():
@@ -190,6 +215,8 @@ def test_a_table_replaces_labels(table_root):
     noisy = NoisyLabels(faces(5), labels=path)
     for index, item in enumerate(items(noisy)):
         own = faces(5).get_data_info(index)
+        assert item['label_is_wrong'] is (
+            item['gt_label'] != own['gt_label'])
         if index not in (1, 3):
             assert labels_of(item) == labels_of(own)
             continue

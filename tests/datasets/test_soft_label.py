@@ -43,6 +43,23 @@ def test_votes_by_name_whatever_their_order(table_root):
     assert len(build(table_root, split='train', ties='drop')) == 2
 
 
+def test_images_on_the_ignore_list(table_root):
+    # A row nobody voted on, whose picture is not even there.
+    table_root.write(VOTES + 'a/x.png,train,0,0,0,0\n')
+    dataset = build(table_root, split='train', ignore=['a/x.png', 'a/1.png'])
+    assert [item['image_id'] for item in items(dataset)] == ['a/0.png',
+                                                             'a/2.png']
+    assert ('left out 2 images named in ignore: a/1.png, a/x.png'
+            in dataset.summary())
+    assert '2 of 4 images' in dataset.summary()
+    for wrong in (['a/x.png', 'a/3.png'], ['a/x.png', '1.png']):
+        with pytest.raises(ValueError, match=rf'ignore names {wrong[1]}, '
+                           'which the list has not; its first image is a/0'):
+            build(table_root, split='train', ignore=wrong)
+    with pytest.raises(ValueError, match='Write image ids, in a list'):
+        build(table_root, split='train', ignore='a/1.png')
+
+
 def test_label_and_eval_rules(table_root):
     table_root.write(VOTES)
     val = build(

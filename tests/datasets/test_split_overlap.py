@@ -2,7 +2,7 @@
 
 import pytest
 from mmengine.dataset import ConcatDataset, RepeatDataset
-from mmpretrain.datasets import BaseDataset
+from mmpretrain.datasets import BaseDataset, KFoldDataset
 
 from uar_mmpretrain.datasets.split_overlap import common_images, list_images
 
@@ -37,6 +37,16 @@ def test_wrappers_are_opened(tmp_path):
     assert set(list_images(both)) == {'a.png', 'b.png'}
     again = RepeatDataset(Named(tmp_path, ['a.png']), 3)
     assert set(list_images(again)) == {'a.png'}
+
+
+def test_folds_of_one_set_share_nothing(tmp_path):
+    train, val = (
+        list_images(KFoldDataset(
+            dict(type=Named, root=tmp_path,
+                 names=['a.png', 'b.png', 'c.png']),
+            num_splits=3, test_mode=test_mode))
+        for test_mode in (False, True))
+    assert (set(train), set(val)) == ({'b.png', 'c.png'}, {'a.png'})
 
 
 def test_a_set_without_names_is_unknown_not_empty(tmp_path):

@@ -1,11 +1,15 @@
+import hashlib
+
 import numpy as np
 import pytest
 from mmpretrain.registry import DATASETS
+from torch.utils.data import DataLoader
 
 from uar_mmpretrain.datasets.categories import CANONICAL_CLASSES
 from uar_mmpretrain.datasets.synthetic import ACTION_UNITS, draw_face
 from uar_mmpretrain.datasets.synthetic_faces import SyntheticFaces
 from uar_mmpretrain.datasets.transforms.render_face import RenderFace
+from uar_mmpretrain.evaluation.metrics import DecompositionMetric
 
 PIPELINE = [RenderFace()]
 
@@ -62,10 +66,31 @@ def test_metainfo(dataset):
     assert info['dataset'] == 'SyntheticFaces'
     assert info['split'] == 'val'
     assert info['aus'] == ACTION_UNITS
-    assert 'more than half' in info['label_rule']
+    assert (info['label_rule'], info['eval_rule']) == (
+        'raw', 'more than half of the votes')
     assert dataset.class_to_idx['contempt'] == 7
     np.testing.assert_array_equal(dataset.get_gt_labels()[:3], [
         dataset.get_data_info(i)['gt_label'] for i in range(3)])
+
+
+def test_summary(dataset):
+    items = [dataset.get_data_info(i) for i in range(len(dataset))]
+    judged = sum(item['eval_label'] >= 0 for item in items)
+    ties = sum((item['gt_votes'] == item['gt_votes'].max()).sum() > 1
+               for item in items)
+    afraid = sum(item['gt_label'] == 4 for item in items)
+    first, trained, tested, facts = dataset.metainfo['summary'].splitlines()
+    assert first == ('SyntheticFaces val   300 of 300 images   labels: 10 '
+                     'simulated annotators, seed 0')
+    assert trained.startswith('  label rule raw -> 300: neutral ')
+    assert f'  fear {afraid}  ' in trained
+    assert f'more than half of the votes -> {judged}: neutral ' in tested
+    assert facts.startswith('  10 votes per image   mean vote entropy ')
+    assert facts.endswith(f'ties {ties}')
+    # So a test says which data it stands on, and how many images count.
+    metric = DecompositionMetric()
+    metric.dataset_meta = dataset.metainfo
+    assert "label rule 'raw' (300 of 300)" in metric.settings['vote_policy']
 
 
 def test_items_do_not_depend_on_number_or_order(dataset):
@@ -105,6 +130,34 @@ def test_base_dataset_options():
     assert few.metainfo['note'] == 1
     assert len(few) == 5
     assert 'Split: \ttrain' in repr(few)
+
+
+@pytest.fixture(scope='module')
+def digests():
+    """Pixels of twelve small faces by image id, drawn in this process."""
+    faces = SyntheticFaces('val', 12, image_size=24, pipeline=PIPELINE)
+    return {item['image_id']: pixel_digest(item) for item in map(
+        faces.__getitem__, range(12))}
+
+
+def pixel_digest(item):
+    return hashlib.sha256(item['img'].tobytes()).hexdigest()
+
+
+@pytest.mark.parametrize('workers', [0, 2])
+@pytest.mark.parametrize('cached', [False, True])
+def test_the_same_on_any_worker(digests, tmp_path, workers, cached):
+    faces = SyntheticFaces(
+        'val', 12, image_size=24,
+        pipeline=[RenderFace(str(tmp_path) if cached else None)])
+    # The second time, cached faces are read.
+    for _ in range(1 + cached):
+        loader = DataLoader(faces, batch_size=2, shuffle=True,
+                            num_workers=workers, collate_fn=list)
+        found = {item['image_id']: pixel_digest(item)
+                 for batch in loader for item in batch}
+        assert found == digests
+    assert bool(list(tmp_path.rglob('*.png'))) == cached
 
 
 @pytest.mark.parametrize('arguments, message', [

@@ -56,6 +56,23 @@ def train(toy_runner, toy_set):
     return run
 
 
+@pytest.mark.parametrize('batch_size, batches', [(8, 1), (9, 0)])
+def test_fewer_images_than_one_batch(toy_runner, toy_set, batch_size,
+                                     batches):
+    runner = toy_runner(2, [], train=toy_set(('a', 'b')))
+    runner._train_dataloader.update(batch_size=batch_size, drop_last=True)
+    runner._train_loop = dict(type='mmpretrain.ResumableEpochLoop',
+                              max_epochs=1)
+    if batches:
+        runner.train()
+        assert runner.iter == batches
+        return
+    with pytest.raises(ValueError, match='8 training images per process do '
+                       'not fill one batch of 9, and drop_last.*'
+                       'train_dataloader.batch_size to 8 or less'):
+        runner.train()
+
+
 @pytest.mark.parametrize('stop', [(0, 0), (1, 0), (1, 1), (2, 1)])
 def test_stopped_and_resumed(train, tmp_path, stop):
     full, reference, _ = train()

@@ -1,5 +1,6 @@
 """One command: train, reuse, survive a failure, write the table."""
 
+import html
 import subprocess
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from uar_mmpretrain.visualization.html_report import read_runs
 TOOLS = Path(__file__).parents[2] / 'tools'
 
 COMPARISON = '''
+reference = 'LDL'
 shared_options = {{'train_cfg.max_epochs': 1, 'train_cfg.val_interval': 2}}
 methods = [
     dict(name='Broken', config='{broken}'),
@@ -57,7 +59,11 @@ def compare(run_tool, fork_python, monkeypatch):
 def test_one_command_makes_the_table(compare, config, tmp_path, capsys):
     out = tmp_path / 'out'
     args = config, '--work-dir', out, '--num-resamples', '20'
-    # One method is missing, and the exit code says so.
+    # In pieces: what was not asked for is missing, but no failure.
+    compare(*args, '--methods', 'Ensemble')
+    assert 'LDL is missing: not yet run (test not asked for).' in (
+        capsys.readouterr().out)
+    # One method of all is missing, and the exit code says so.
     with pytest.raises(SystemExit, match='1'):
         compare(*args)
     shown = capsys.readouterr().out
@@ -75,14 +81,27 @@ def test_one_command_makes_the_table(compare, config, tmp_path, capsys):
         ensemble.table.member_scores[:, 0], abs=1e-5)
     assert pd.notna(frame.loc['Ensemble', 'auroc_mean'])
     assert 'one member' in frame.loc['LDL', 'auroc_mean_reason']
-    assert 'LDL' in (out / 'report.html').read_text()
+    # The page has the same table, reasons and all.
+    page = html.unescape((out / 'report.html').read_text())
+    for text in ('macro-F1', 'training, epochs', 'Difference from LDL',
+                 frame.loc['LDL', 'auroc_mean_reason'],
+                 'Broken is missing: no config at'):
+        assert text in page
+    assert frame.loc['Ensemble', 'nll_difference'] == pytest.approx(
+        frame.loc['Ensemble', 'nll'] - frame.loc['LDL', 'nll'])
     # Again, for what is finished: no step runs, and nothing changes.
     logs = {log: log.read_bytes() for log in out.rglob('*.log')}
-    with pytest.raises(SystemExit, match='1'):
-        compare(*args, '--methods', 'Ensemble', 'LDL')
+    compare(*args, '--methods', 'Ensemble', 'LDL')
     assert {log: log.read_bytes() for log in out.rglob('*.log')} == logs
     pd.testing.assert_frame_equal(
         pd.read_csv(out / 'comparison.csv').set_index('method'), frame)
+
+
+def test_an_unknown_reference_is_named(compare, config, tmp_path):
+    config.write_text(config.read_text().replace(
+        "reference = 'LDL'", "reference = 'LLD'"))
+    with pytest.raises(ValueError, match=r"reference = \['LLD'\].*'LDL'"):
+        compare(config, '--work-dir', tmp_path)
 
 
 def test_an_unknown_method_is_named(compare, config, tmp_path):

@@ -93,7 +93,9 @@ def test_files_hold_every_figure(table, tmp_path):
     assert frame.loc['LDL | one', 'retention_reason'] == 'one member'
     assert math.isnan(frame.loc['LDL | one', 'retention'])
     assert frame.loc['Ensemble', 'nll_high'] == 0.49
+    assert frame['aleatoric_score'].tolist() == ['aleatoric'] * 2
     # No column without a single entry.
+    assert not [key for key in frame if 'difference' in key]
     assert 'train_seconds_low' not in frame
     assert not list((tmp_path / 'out').glob('.tmp-*'))
 

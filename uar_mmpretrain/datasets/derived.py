@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from mmengine.dataset import BaseDataset as AnyDataset
+from mmengine.logging import print_log
 from mmpretrain.datasets import BaseDataset
 from mmpretrain.registry import DATASETS
 
@@ -15,8 +16,8 @@ class DerivedDataset(BaseDataset):
     It is an ordinary data set: ``CorruptionSuite``, mmengine's wrappers and
     another derived data set take it as one. Meta information and pipeline
     are those of the wrapped set; what was done to the items stands in
-    ``metainfo`` under :attr:`note_key`, and in its ``summary`` where the
-    wrapped set has one.
+    ``metainfo`` under :attr:`note_key`, in the log, and in the ``summary``
+    where the wrapped set has one.
 
     Args:
         dataset (dict or BaseDataset): Config of the wrapped set, or the set.
@@ -60,6 +61,7 @@ class DerivedDataset(BaseDataset):
                  for i in range(len(self.dataset))]
         items, note = self.derive(items)
         self._metainfo[self.note_key] = note
+        print_log(f'{type(self).__name__}: {note}', 'current')
         if 'summary' in self._metainfo:
             self._metainfo['summary'] += f'\n{type(self).__name__}: {note}'
         return items

@@ -35,7 +35,7 @@ def find_copies(root: str | os.PathLike, paths: Iterable[str],
                 folder: str) -> np.ndarray:
     """Which images also stand in a folder, pixel for pixel.
 
-    Decodes every image on both sides.
+    Decodes every image on both sides, once.
 
     Args:
         root: Folder everything is relative to.
@@ -47,15 +47,22 @@ def find_copies(root: str | os.PathLike, paths: Iterable[str],
         (N,) bool.
 
     Raises:
+        FileNotFoundError: If there is no image in the folder.
         ValueError: If a file does not decode; names it.
     """
-    others = Counter(
+    digests = {
+        posixpath.join(folder, name):
         _digest_of(os.path.join(root, folder, name))
         for name in sorted(list_names(os.path.join(root, folder)))
-        if name.lower().endswith(IMAGE_SUFFIXES) and name[0] != '.')
+        if name.lower().endswith(IMAGE_SUFFIXES) and name[0] != '.'
+    }
+    if not digests:
+        raise FileNotFoundError(f'{os.path.join(root, folder)} holds no '
+                                'image to compare with.')
+    counts = Counter(digests.values())
     return np.array([
-        others[_digest_of(os.path.join(root, path))] >
-        (posixpath.dirname(path) == folder) for path in paths
+        counts[digests[path]] > 1 if path in digests else
+        counts[_digest_of(os.path.join(root, path))] > 0 for path in paths
     ],
                     dtype=bool)
 

@@ -36,10 +36,11 @@ class FERPlus(SoftLabelDataset):
         eval_rule: Rule of ``eval_label``. The official reader judges by
             ``official_majority`` whatever it trains on.
         label_file: ``auto``, ``label.csv`` or ``fer2013new.csv``.
-        dedup: ``off``; ``report`` says how many images of this split have a
+        dedup: ``report`` says how many images of this split have a
             pixel-identical copy in the training split (for ``train``: within
             it); ``drop_from_eval`` also leaves them out of ``val`` and
-            ``test``. Anything but ``off`` decodes all images.
+            ``test``; ``off`` does not look. Looking decodes the images of
+            both splits, a few seconds.
         **kwargs: As for :class:`SoftLabelDataset`: ``classes``, ``ties``,
             ``on_missing``, ``pipeline``, ``test_mode``, ...
 
@@ -54,7 +55,7 @@ class FERPlus(SoftLabelDataset):
                  label_rule: str = 'raw',
                  eval_rule: str = 'official_majority',
                  label_file: str = 'auto',
-                 dedup: str = 'off',
+                 dedup: str = 'report',
                  classes: int | Sequence[str] | None = None,
                  **kwargs) -> None:
         check_choice('split', split, ('train', 'val', 'test'))
@@ -88,12 +89,25 @@ class FERPlus(SoftLabelDataset):
         return f'{super().title()} (layout {self._layout.name})'
 
     def filter_records(self, records: LabelRecords) -> LabelRecords:
-        """Look for pixel-identical copies, if asked to."""
+        """Look for pixel-identical copies.
+
+        Raises:
+            FileNotFoundError, ValueError: If copies are to be left out, but
+                the training images are not there or one does not decode.
+        """
         if self.dedup == 'off':
             return records
         folder = self._layout.image_folder
         train = folder.replace(split_folder(self.split), split_folder('train'))
-        copies = find_copies(self.data_root, records.paths, train)
+        try:
+            copies = find_copies(self.data_root, records.paths, train)
+        except (OSError, ValueError) as error:
+            if self.dedup == 'report':
+                return records.with_notes(f'not compared with {train}: '
+                                          f'{error}')
+            raise type(error)(
+                f"dedup='drop_from_eval' compares with {train}: {error} "
+                "dedup='off' does not look.") from error
         note = (f'{copies.sum():,} of {len(copies):,} images have a '
                 f'pixel-identical copy in {train}')
         if self.dedup == 'report' or self.split == 'train':

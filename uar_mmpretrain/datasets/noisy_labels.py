@@ -37,6 +37,9 @@ class NoisyLabels(DerivedDataset):
       an order drawn by image id. The counts of the classes stay, and some
       images get their own class back.
 
+    Every item tells by ``label_is_wrong`` whether its ``gt_label`` is another
+    one than in the wrapped set.
+
     ``true_distribution``, known for drawn faces, stays true. Wrap the
     training set to train on wrong labels, the test set as well to be judged
     by them.
@@ -90,9 +93,13 @@ class NoisyLabels(DerivedDataset):
             apply(items, words)
         else:
             source = self._take_listed(items, self.labels)
-        changed = int((self._classes_of(items) != before).sum())
-        return items, (f'{changed:,} of {len(items):,} images have another '
-                       f'label ({source})')
+        wrong = self._classes_of(items) != before
+        for item, flag in zip(items, wrong.tolist()):
+            item['label_is_wrong'] = flag
+        changed, num = int(wrong.sum()), len(items)
+        return items, (f'{changed:,} of {num:,} images '
+                       f'({changed / max(num, 1):.2%}) have another label '
+                       f'({source})')
 
     def _classes_of(self, items: list[dict]) -> np.ndarray:
         return np.array([single_label(item, 'NoisyLabels')

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
+
+from .table_checks import counted, some
 
 __all__ = ['LabelRecords']
 
@@ -62,6 +65,25 @@ class LabelRecords:
             if isinstance(value, np.ndarray):
                 parts[part.name] = value[index]
         return replace(self, **parts)
+
+    def without(self, paths: Sequence[str]) -> LabelRecords:
+        """The records but for some images, which a note names.
+
+        Raises:
+            ValueError: If one of them is not among the images.
+        """
+        if not len(paths):
+            return self
+        unknown = sorted(set(paths) - set(self.paths))
+        if unknown:
+            raise ValueError(
+                f'{self.source}: ignore names {some(unknown)}, which the list '
+                f'has not; its first image is {self.paths[0]}. Write image '
+                'ids, in a list.')
+        kept = np.array([path not in paths for path in self.paths])
+        return self.take(kept).with_notes(
+            f'{self.source}: left out {counted(int((~kept).sum()), "image")} '
+            f'named in ignore: {some(sorted(paths))}.')
 
     def replace(self, **parts: Any) -> LabelRecords:
         """The same records with some attributes replaced."""

@@ -61,6 +61,8 @@ class SoftLabelDataset(BaseDataset):
             one, else ``argmax``.
         ties: ``first`` or ``drop``, see :func:`apply_label_rule`.
         on_missing: ``error`` or ``skip`` if images are not there.
+        ignore: Image ids to leave out, such as known placeholder pictures;
+            each must be among the images of the split.
         **kwargs: Further arguments of mmpretrain's ``BaseDataset``
             (``pipeline``, ``test_mode``, ``metainfo``, ``indices``, ...).
 
@@ -83,6 +85,7 @@ class SoftLabelDataset(BaseDataset):
                  eval_rule: str | None = None,
                  ties: str = 'first',
                  on_missing: str = 'error',
+                 ignore: Sequence[str] = (),
                  **kwargs) -> None:
         check_choice('label_rule', label_rule, tuple(LABEL_RULES))
         check_choice('eval_rule', eval_rule, (None, 'label', *LABEL_RULES))
@@ -95,6 +98,7 @@ class SoftLabelDataset(BaseDataset):
         self.eval_rule = eval_rule
         self.ties = ties
         self.on_missing = on_missing
+        self.ignore = ignore
         self._image_folder = data_prefix
         # As in mmpretrain, classes of the meta information come first.
         metainfo = dict(kwargs.pop('metainfo', None) or {})
@@ -137,8 +141,10 @@ class SoftLabelDataset(BaseDataset):
 
     def load_data_list(self) -> list[dict]:
         """Read, check and log; called by mmengine's ``full_init``."""
-        records = check_labels_agree(check_shares(self.read_records()))
+        records = self.read_records()
         num_named = len(records)
+        records = check_labels_agree(
+            check_shares(records.without(self.ignore)))
         records = self.filter_records(self._find(records))
         num_images = len(records)
         records = drop_without_votes(records)
@@ -213,6 +219,7 @@ class SoftLabelDataset(BaseDataset):
         fields['summary'] = summarize(self.title(), fields, records, targets,
                                       self.CLASSES)
         self._metainfo.update(fields)
+        self._metainfo.setdefault('dataset', type(self).__name__)
         level = logging.WARNING if records.notes else logging.INFO
         print_log(fields['summary'], 'current', level)
 

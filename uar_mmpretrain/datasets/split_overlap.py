@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from .checks.splits import read_items
+
 
 def list_images(dataset: Any) -> dict[str, str] | None:
     """Return the files of a data set's images by image id.
@@ -18,24 +20,12 @@ def list_images(dataset: Any) -> dict[str, str] | None:
         dict[str, str] | None: Absolute path by image id, the id itself where
         an image has no file; None if a data set does not name its images.
     """
-    inner = [dataset.dataset] if hasattr(dataset, 'dataset') else getattr(
-        dataset, 'datasets', None)
-    if inner is not None:
-        parts = [list_images(one) for one in inner]
-        if any(part is None for part in parts):
-            return None
-        return {key: path for part in parts for key, path in part.items()}
-    if not hasattr(dataset, 'get_data_info'):
+    try:
+        items = read_items(dataset)
+    except (KeyError, TypeError):
         return None
-    images = {}
-    for index in range(len(dataset)):
-        info = dataset.get_data_info(index)
-        path = info.get('img_path')
-        key = info.get('image_id', path)
-        if key is None:
-            return None
-        images[str(key)] = str(key) if path is None else os.path.abspath(path)
-    return images
+    return {key: os.path.abspath(item['img_path']) if 'img_path' in item
+            else key for key, item in items.items()}
 
 
 def common_images(images: Mapping[str, str],
@@ -54,3 +44,26 @@ def common_images(images: Mapping[str, str],
     """
     return sorted(key for key, path in images.items()
                   if others.get(key) == path)
+
+
+def check_held_out(images: Mapping[str, str], others: Mapping[str, str],
+                   split: str) -> None:
+    """Refuse calibration images that another split holds, too.
+
+    Args:
+        images (Mapping[str, str]): From :func:`list_images`, of the split
+            the router is calibrated on.
+        others (Mapping[str, str]): Of the other split.
+        split (str): Name of the other split.
+
+    Raises:
+        ValueError: If an image is in both.
+    """
+    shared = common_images(images, others)
+    if shared:
+        raise ValueError(
+            f'{len(shared):,} of {len(images):,} images of val_dataloader '
+            f'are also in the {split} split (first: {shared[0]}). The router '
+            'is calibrated on them, so they must be neither trained nor '
+            'tested on: take them out of one of the two, or change '
+            'val_dataloader.dataset.')

@@ -36,7 +36,8 @@ def summarize(title: str, fields: dict, records: LabelRecords,
     Args:
         title: Data set and split.
         fields: ``num_images``, ``num_named``, ``label_rule``,
-            ``eval_rule``, ``label_file`` and ``label_sha256``.
+            ``eval_rule``, ``label_file`` and, where that is a file,
+            ``label_sha256``.
         records: The images that were found.
         targets: Their targets.
         classes: Names of the classes of the targets.
@@ -44,9 +45,10 @@ def summarize(title: str, fields: dict, records: LabelRecords,
     judged = targets.kept & (targets.eval_labels >= 0)
     lines = [
         f'{title}   {fields["num_images"]:,} of {fields["num_named"]:,} '
-        f'images   labels: {fields["label_file"]} '
-        f'(sha256 {fields["label_sha256"][:12]})'
+        f'images   labels: {fields["label_file"]}'
     ]
+    if 'label_sha256' in fields:
+        lines[0] += f' (sha256 {fields["label_sha256"][:12]})'
     for name, mask, labels in (('label rule', targets.kept, targets.labels),
                                ('eval rule', judged, targets.eval_labels)):
         rule = fields[name.replace(' ', '_')]

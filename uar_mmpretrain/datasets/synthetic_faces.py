@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from mmengine.logging import print_log
 from mmpretrain.datasets import BaseDataset
 from mmpretrain.registry import DATASETS
 
 from .categories import CANONICAL_CLASSES
+from .records import LabelRecords
+from .summary import class_counts, summarize
 from .synthetic import (
     ACTION_UNITS,
     SPLITS,
@@ -17,6 +20,7 @@ from .synthetic import (
     check_image_size,
     sample_population,
 )
+from .targets import Targets
 
 
 @DATASETS.register_module()
@@ -83,12 +87,6 @@ class SyntheticFaces(BaseDataset):
         self.seed = seed
         self.num_annotators = num_annotators
         super().__init__(ann_file='', pipeline=pipeline, **kwargs)
-        # Not through the argument: mmengine takes strings there for files.
-        self._metainfo.update(
-            split=split,
-            label_rule=f'votes of {num_annotators} simulated annotators; '
-            'gt_score: vote shares; eval_label: the class with more than '
-            'half of the votes, else left out (-1)')
 
     def load_data_list(self) -> list[dict]:
         """Draw the parameters and votes of all faces.
@@ -98,28 +96,41 @@ class SyntheticFaces(BaseDataset):
         """
         people = sample_population(self.split, self.num_images,
                                    self.num_annotators, self.seed)
-        columns = self._columns(people)
+        names = [f'{self.split}/{i:06d}' for i in range(self.num_images)]
+        targets = _targets(people.votes)
+        self._describe(names, targets)
+        columns = _columns(people, targets)
         return [{
-            'image_id': f'{self.split}/{i:06d}',
+            'image_id': name,
             'image_size': self.image_size,
             **{key: values[i]
                for key, values in columns.items()}
-        } for i in range(self.num_images)]
+        } for i, name in enumerate(names)]
 
-    def _columns(self, people: Population) -> dict[str, Sequence]:
-        votes = people.votes
-        labels = votes.argmax(axis=1)
-        majority = 2 * votes.max(axis=1) > self.num_annotators
-        return {
-            'face': people.faces,
-            'gt_votes': votes,
-            'gt_score': (votes / self.num_annotators).astype(np.float32),
-            'gt_label': labels.tolist(),
-            'eval_label': np.where(majority, labels, -1).tolist(),
-            'true_distribution': people.true_distribution,
-            'mixture': people.mixture,
-            'aus': people.states.max(axis=-1).astype(np.float32),
-        }
+    def _describe(self, names: list[str], targets: Targets) -> None:
+        """As the data sets on disk: counts into metainfo, and logged once."""
+        fields: dict[str, Any] = dict(
+            split=self.split,
+            num_images=len(names),
+            num_named=len(names),
+            num_kept=len(names),
+            num_judged=int((targets.eval_labels >= 0).sum()),
+            label_rule='raw',
+            eval_rule='more than half of the votes',
+            label_file=f'{self.num_annotators} simulated annotators, seed '
+            f'{self.seed}',
+            class_counts=class_counts(targets.labels, CANONICAL_CLASSES))
+        records = LabelRecords(
+            source=type(self).__name__,
+            paths=names,
+            rows=np.arange(len(names)),
+            classes=CANONICAL_CLASSES,
+            votes=targets.votes)
+        fields['summary'] = summarize(
+            f'{type(self).__name__} {self.split}', fields, records, targets,
+            CANONICAL_CLASSES)
+        self._metainfo.update(fields)
+        print_log(fields['summary'], 'current')
 
     def extra_repr(self) -> list[str]:
         """Lines of the representation that are this data set's own.
@@ -131,6 +142,33 @@ class SyntheticFaces(BaseDataset):
             f'Split: \t{self.split}', f'Image size: \t{self.image_size}',
             f'Annotators: \t{self.num_annotators}', f'Seed: \t{self.seed}'
         ]
+
+
+def _targets(votes: np.ndarray) -> Targets:
+    labels = votes.argmax(axis=1)
+    most = votes.max(axis=1, keepdims=True)
+    total = votes.sum(axis=1)
+    return Targets(
+        kept=np.ones(len(votes), dtype=bool),
+        scores=(votes / total[:, None]).astype(np.float32),
+        labels=labels,
+        eval_labels=np.where(2 * most[:, 0] > total, labels, -1),
+        votes=votes,
+        num_ties=int(((votes == most).sum(axis=1) > 1).sum()),
+        dropped_mass=0.)
+
+
+def _columns(people: Population, targets: Targets) -> dict[str, Sequence]:
+    return {
+        'face': people.faces,
+        'gt_votes': people.votes,
+        'gt_score': targets.scores,
+        'gt_label': targets.labels.tolist(),
+        'eval_label': targets.eval_labels.tolist(),
+        'true_distribution': people.true_distribution,
+        'mixture': people.mixture,
+        'aus': people.states.max(axis=-1).astype(np.float32),
+    }
 
 
 def _check_arguments(split: str, num_images: int, num_annotators: int,

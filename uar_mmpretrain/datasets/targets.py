@@ -22,7 +22,7 @@ class Targets:
         labels: (N,) int64 winning class, -1 where not kept.
         eval_labels: (N,) int64 label accuracy is judged by, -1 where the
             evaluation rule leaves the image out.
-        votes: (N, K) vote counts, int64 if whole, else float32; or None.
+        votes: (N, K) vote counts, int64 if whole, else float64; or None.
         num_ties: Kept images whose winning class shares its count.
         dropped_mass: Mean mass kept images had on classes not among the K.
     """

@@ -25,6 +25,7 @@ from .hooks import (
     EpochSeedHook,
     EpochTargetsHook,
     FuseConvBNHook,
+    HeldOutCheckHook,
     PreemptionHook,
     ResultsHook,
 )
@@ -36,6 +37,6 @@ __all__ = [
     'AtomicBackend', 'AutocastOptimWrapper', 'ChannelsHook',
     'ChannelsLastHook', 'CheckFiniteHook', 'ClassCheckHook',
     'ConfigChangesHook', 'CorruptionOverlapHook', 'EnsembleRunner',
-    'EpochSeedHook', 'EpochTargetsHook', 'FuseConvBNHook', 'PreemptionHook',
-    'ResumableEpochLoop', 'ResultsHook'
+    'EpochSeedHook', 'EpochTargetsHook', 'FuseConvBNHook',
+    'HeldOutCheckHook', 'PreemptionHook', 'ResumableEpochLoop', 'ResultsHook'
 ]

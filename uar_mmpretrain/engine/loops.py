@@ -32,9 +32,19 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
     stopped. Everything else is mmengine's loop.
 
     Raises:
-        ValueError: If the epoch has another number of batches now, or there
-            is another number of processes.
+        ValueError: If there are fewer images than one batch, or a resumed
+            epoch has another number of batches or processes now.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not len(self.dataloader):
+            images = len(self.dataloader.sampler)
+            raise ValueError(
+                f'{images:,} training images per process do not fill one '
+                f'batch of {self.dataloader.batch_sampler.batch_size:,}, and '
+                'drop_last leaves out what does not. Set train_dataloader.'
+                f'batch_size to {images} or less, or train on more images.')
 
     def run_epoch(self) -> None:
         """Iterate one epoch, or the rest of one."""

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from ..evaluation.functional.method_table import Cell, Column, MethodTable
+from ..evaluation.functional.method_table import MethodTable
+from .comparison_text import TextCell, TextTable, comparison_text
 from .write_texts import write_texts
-
-_LEGEND = (
-    'Bold: best of the column. \\*: not different from it, the 95% interval '
-    'of the paired difference (bootstrap over images) contains 0. This is '
-    'about other test images, not other trainings, and not corrected for the '
-    'number of methods. In brackets: 95% interval.')
 
 
 def to_markdown(table: MethodTable,
@@ -33,20 +27,12 @@ def to_markdown(table: MethodTable,
         str: Text. A figure that does not exist is a dash with a number, and
         its reason stands under that number.
     """
-    reasons: dict[str, int] = {}
+    text = comparison_text(table, failures)
     lines = [about, ''] if about else []
-    for group in dict.fromkeys(column.group for column in table.columns):
-        columns = [one for one in table.columns if one.group == group]
-        lines += [f'**{group}**', '', *_group(table, columns, reasons), '']
-    lines.append(_LEGEND)
-    for row in table.rows:
-        if row.score != 'epistemic':
-            lines += ['', f'{row.name} rejects by {row.score}.']
-    for reason, number in reasons.items():
-        lines += ['', f'({number}) {reason}.']
-    for name, reason in (failures or {}).items():
-        lines += ['', f'{name} is missing: {reason}.']
-    return '\n'.join(lines) + '\n'
+    for one in text.tables:
+        lines += [f'**{one.title}**', '', *_lines(one), '']
+    notes = '\n\n'.join(text.notes).replace('*', '\\*')
+    return '\n'.join([*lines, notes]) + '\n'
 
 
 def to_frame(table: MethodTable) -> pd.DataFrame:
@@ -57,18 +43,27 @@ def to_frame(table: MethodTable) -> pd.DataFrame:
 
     Returns:
         pd.DataFrame: One row per method; for each column the value, and
-        ``_low``, ``_high``, ``_mark`` and ``_reason`` where there is one.
+        ``_low``, ``_high``, ``_mark`` and ``_reason`` where there is one;
+        ``_sd``, the standard deviation over trainings, where there are
+        several;
+        ``_difference``, ``_difference_low`` and ``_difference_high`` where
+        there is a reference.
     """
     records = []
     for row in table.rows:
-        record: dict[str, object] = dict(method=row.name, score=row.score)
+        record: dict[str, object] = dict(
+            method=row.name, score=row.score, aleatoric_score=row.aleatoric)
         for column in table.columns:
-            cell = row.cells[column.key]
-            record[column.key] = cell.value
-            for end, value in zip(('low', 'high'), cell.interval):
-                record[f'{column.key}_{end}'] = value
-            record[f'{column.key}_mark'] = cell.mark
-            record[f'{column.key}_reason'] = cell.reason
+            key, cell = column.key, row.cells[column.key]
+            record[key] = cell.value
+            record.update(_ends(key, cell.interval))
+            record[f'{key}_sd'] = cell.spread
+            record[f'{key}_mark'] = cell.mark
+            record[f'{key}_reason'] = cell.reason
+            if cell.difference is not None:
+                record[f'{key}_difference'] = cell.difference.value
+                record.update(_ends(f'{key}_difference',
+                                    cell.difference.interval))
         records.append(record)
     frame = pd.DataFrame.from_records(records).replace('', None)
     return frame.dropna(axis=1, how='all')
@@ -93,35 +88,24 @@ def write_comparison(table: MethodTable, out_dir: Path,
          'comparison.csv': to_frame(table).to_csv(index=False)}, out_dir)
 
 
-def _group(table: MethodTable, columns: list[Column],
-           reasons: dict[str, int]) -> list[str]:
-    heads = ['method', *(one.title + _arrow(one) for one in columns)]
-    lines = [_line(heads), _line(['---', *['---:'] * len(columns)])]
-    for row in table.rows:
-        lines.append(_line([row.name, *(
-            _text(row.cells[column.key], column, reasons)
-            for column in columns)]))
-    return lines
+def _ends(key: str, interval: tuple[float, float]) -> dict[str, float]:
+    return {f'{key}_{end}': value
+            for end, value in zip(('low', 'high'), interval)}
+
+
+def _lines(table: TextTable) -> list[str]:
+    lines = [_line(['method', *table.heads]),
+             _line(['---', *['---:'] * len(table.heads)])]
+    return lines + [_line([name, *map(_cell, cells)])
+                    for name, cells in table.rows.items()]
 
 
 def _line(cells: list[str]) -> str:
     return f'| {" | ".join(cell.replace("|", "/") for cell in cells)} |'
 
 
-def _arrow(column: Column) -> str:
-    return {'higher': ' ↑', 'lower': ' ↓'}.get(column.better, '')
-
-
-def _text(cell: Cell, column: Column, reasons: dict[str, int]) -> str:
-    if cell.value is None:
-        number = reasons.setdefault(cell.reason, len(reasons) + 1)
-        return f'- ({number})'
-    text = f'{cell.value:,.{column.digits}f}'
-    if cell.mark == 'best':
-        text = f'**{text}**'
-    elif cell.mark == 'tied':
-        text += '\\*'
-    if math.isnan(cell.interval.low):
-        return text
-    low, high = (f'{end:.{column.digits}f}' for end in cell.interval)
-    return f'{text} [{low}, {high}]'
+def _cell(cell: TextCell) -> str:
+    if cell.note:
+        return f'- ({cell.note})'
+    marked = dict(best='**{}**', tied='{}\\*').get(cell.mark, '{}')
+    return f'{marked.format(cell.value)} {cell.interval}'.rstrip()

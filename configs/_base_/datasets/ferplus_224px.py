@@ -53,6 +53,8 @@ val_dataloader = dict(
         type=dataset_type,
         data_root=data_root,
         split='val',
+        # routers are calibrated here: no picture that was trained on
+        dedup='drop_from_eval',
         pipeline=val_pipeline))
 test_dataloader = dict(
     batch_size=128,

@@ -57,6 +57,8 @@ val_dataloader = dict(
         type=dataset_type,
         data_root=data_root,
         split='val',
+        # routers are calibrated here: no picture that was trained on
+        dedup='drop_from_eval',
         label_rule='raw',
         pipeline=val_pipeline))
 test_dataloader = dict(

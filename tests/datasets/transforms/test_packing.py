@@ -9,6 +9,8 @@ from mmpretrain.registry import TRANSFORMS
 from uar_mmpretrain.datasets.transforms import PackFERInputs
 
 SCORE = np.array([.25, .75, 0.], dtype=np.float32)
+OPTIONAL = ('gt_votes', 'corruption', 'severity', 'eval_label',
+            'label_is_wrong')
 
 
 def item(**changes):
@@ -17,7 +19,7 @@ def item(**changes):
         img=image, img_path='root/a.png', image_id='a.png', sample_idx=5,
         ori_shape=(2, 4), gt_score=SCORE, gt_label=1, eval_label=-1,
         gt_votes=np.array([2, 6, 0]), corruption='contrast', severity=3,
-        box=[0, 0, 1, 1]), **changes)
+        label_is_wrong=True, box=[0, 0, 1, 1]), **changes)
 
 
 def test_everything_arrives():
@@ -32,11 +34,11 @@ def test_everything_arrives():
     assert sample.gt_votes.dtype == torch.float32
     meta = dict(sample.metainfo_items())
     assert {key: meta[key] for key in (
-        'image_id', 'eval_label', 'corruption', 'severity', 'img_path',
-        'sample_idx', 'ori_shape')} == dict(
+        'image_id', 'eval_label', 'corruption', 'severity', 'label_is_wrong',
+        'img_path', 'sample_idx', 'ori_shape')} == dict(
             image_id='a.png', eval_label=-1, corruption='contrast',
-            severity=3, img_path='root/a.png', sample_idx=5,
-            ori_shape=(2, 4))
+            severity=3, label_is_wrong=True, img_path='root/a.png',
+            sample_idx=5, ori_shape=(2, 4))
     assert 'box' not in sample
 
 
@@ -52,10 +54,10 @@ def test_votes_of_any_kind(votes):
 
 def test_what_an_item_does_not_have_is_left_out():
     bare = item()
-    for key in ('gt_votes', 'corruption', 'severity', 'eval_label'):
+    for key in OPTIONAL:
         del bare[key]
     sample = PackFERInputs()(bare)['data_samples']
-    for key in ('gt_votes', 'corruption', 'severity', 'eval_label'):
+    for key in OPTIONAL:
         assert key not in sample
     assert sample.image_id == 'a.png'
 

@@ -179,6 +179,21 @@ def test_only_selected_methods_run(tmp_path, tools, make_methods):
     assert [bool(one.error) for one in outcomes] == [False, False, True]
 
 
+def test_another_score_needs_no_other_test(tmp_path, tools, make_methods):
+    methods, root = make_methods(a=(3, 40)), tmp_path / 'out'
+    run(methods, root, tools)
+    tools.calls.clear()
+    config = Path(methods[0].config)
+    config.write_text(config.read_text() + '''
+test_evaluator = [dict(type='RoutingMetric', score='total')]
+''')
+    figures, failures = collect(run(methods, root, tools))
+    assert tools.calls == [] and not failures
+    assert [one.score for one in figures] == ['total', 'total']
+    found = figures[0].estimates
+    assert found['retention'].value == found['retention_total'].value
+
+
 def test_weights_of_another_config_are_refused(tmp_path, tools,
                                                make_methods):
     root = tmp_path / 'out'

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from mmpretrain.registry import HOOKS
 from torch.nn import ModuleList
 
+from uar_mmpretrain.datasets.ferplus import FERPlus
 from uar_mmpretrain.engine import ClassCheckHook
 
 HOOK = [dict(type='ClassCheckHook')]
@@ -36,8 +39,8 @@ def test_agreement_passes(toy_runner, toy_set, checkpoint):
 def test_head_against_the_training_set(toy_runner, toy_set):
     runner = toy_runner(2, HOOK, train=toy_set(ABC, ann_file='train.csv'))
     with pytest.raises(ValueError, match=r'^head has num_classes=2, but '
-                       r'ToySet \(train.csv\) has 3 classes: a, b, c. Set '
-                       'model.head.num_classes=3'):
+                       r"ToySet \(train.csv\) has 3 classes: a, b, c. No "
+                       "output stands for 'c'. Set model.head.num_classes=3"):
         runner.train()
     # Before anything was trained.
     assert runner.iter == 0
@@ -55,8 +58,22 @@ def test_head_against_the_validation_set(toy_runner, toy_set):
 @pytest.mark.parametrize('verb', ['val', 'test'])
 def test_head_in_evaluation(toy_runner, toy_set, verb):
     runner = toy_runner(3, HOOK, **{verb: toy_set(AB)})
-    with pytest.raises(ValueError, match='num_classes=3.*2 classes: a, b'):
+    with pytest.raises(ValueError, match='num_classes=3.*2 classes: a, b. '
+                       'Output 2, counted from 0, is no class'):
         getattr(runner, verb)()
+
+
+def test_a_label_file_the_data_set_found_is_named(toy_runner, tmp_path):
+    # One face; the configs of FER+ name a folder only.
+    folder = tmp_path / 'FER2013Train'
+    folder.mkdir()
+    cv2.imwrite(str(folder / 'a.png'), np.zeros((48, 48), np.uint8))
+    (folder / 'label.csv').write_text(
+        'a.png,"(0, 0, 48, 48)",9,1,0,0,0,0,0,0,0,0\n')
+    runner = toy_runner(7, HOOK, train=FERPlus(str(tmp_path)))
+    with pytest.raises(ValueError, match=r'FERPlus \(.*FER2013Train/label.csv'
+                       r"\) has 8 classes.*No output stands for 'contempt'"):
+        runner.train()
 
 
 @pytest.mark.parametrize('verb', ['val', 'test'])

@@ -13,6 +13,7 @@ from mmengine.registry import HOOKS, RUNNERS
 from uar_mmpretrain.datasets.categories import CANONICAL_CLASSES
 from uar_mmpretrain.engine import EnsembleRunner
 from uar_mmpretrain.engine.checkpoints import read_checkpoint, write_checkpoint
+from uar_mmpretrain.engine.runners import ensemble_runner
 
 
 class Killed(Exception):
@@ -71,11 +72,20 @@ def trained_once(tiny_config_file, tmp_path_factory):
 
 
 @pytest.fixture
+def shown(monkeypatch):
+    """Return what the runner has said."""
+    lines = []
+    monkeypatch.setattr(ensemble_runner, 'print_log',
+                        lambda text, *args: lines.append(text))
+    return lambda: '\n'.join(lines)
+
+
+@pytest.fixture
 def trained(trained_once):
     return copy.deepcopy(trained_once)
 
 
-def test_train_then_test(trained):
+def test_train_then_test(trained, shown):
     work = Path(trained.work_dir)
     meta = read_checkpoint(work / 'ensemble.pth')['meta']
     assert meta['num_members'] == 2
@@ -92,10 +102,15 @@ def test_train_then_test(trained):
     assert 0 <= metrics['decomposition/accuracy'] <= 1
     assert metrics['decomposition/num_members'] == 2
     assert (work / 'test' / 'metrics.json').is_file()
-    # A second training run finds everything finished.
+    # A second training run finds everything finished, and ends with the
+    # table of the validation split.
     before = (work / 'member_0' / 'member.pth').stat().st_mtime_ns
-    run(trained, load_from=None)
+    values = run(trained, load_from=None)
     assert (work / 'member_0' / 'member.pth').stat().st_mtime_ns == before
+    _, table = shown().split('validation split')
+    assert f'{100 * values["decomposition/accuracy"]:.1f}%' in table
+    assert str(work / 'ensemble.pth') in table
+    assert str(work / 'router.json') in table
 
 
 @pytest.mark.parametrize('member, epoch', [(0, 0), (0, 2), (1, 1)])
@@ -189,6 +204,9 @@ def test_ensemble_of_existing_checkpoints(trained, tmp_path):
     Path(router).unlink()
     metrics = EnsembleRunner.from_cfg(trained).test()
     assert metrics['decomposition/num_members'] == 3
+    trained.load_from = str(work / 'ensemble.pth')
+    with pytest.raises(ValueError, match='both a checkpoint .*ensemble.pth'):
+        EnsembleRunner.from_cfg(trained).test()
 
 
 def test_members_of_other_architecture_and_other_class_order(
@@ -265,6 +283,19 @@ def test_head_and_class_list_disagree(tiny_config):
     tiny_config.model.head.num_classes = 7
     with pytest.raises(ValueError, match='num_classes=7.*8 classes'):
         run(tiny_config)
+    assert not list(Path(tiny_config.work_dir).rglob('*.pth'))
+
+
+def test_fewer_images_than_one_batch(tiny_config):
+    with pytest.raises(ValueError, match='48 training images per process do '
+                       'not fill one batch of 49'):
+        run(tiny_config, **{'train_dataloader.batch_size': 49})
+
+
+def test_no_router_from_images_that_were_trained_on(tiny_config):
+    with pytest.raises(ValueError, match='48 of 120 images of val_dataloader '
+                       'are also in the train split'):
+        run(tiny_config, **{'val_dataloader.dataset.split': 'train'})
     assert not list(Path(tiny_config.work_dir).rglob('*.pth'))
 
 

@@ -36,7 +36,7 @@ def with_hooks(cfg, *kinds):
 @pytest.mark.parametrize('hook', [
     'WatchingHook', 'mmpretrain.WatchingHook', WatchingHook, 'ChannelsHook',
     'ChannelsLastHook', 'ClassCheckHook', 'CorruptionOverlapHook',
-    'FuseConvBNHook', 'ResultsHook'])
+    'FuseConvBNHook', 'HeldOutCheckHook', 'ResultsHook'])
 def test_hooks_that_leave_the_weights_alone(member, hook):
     assert with_hooks(member, hook) == fingerprint(member)
 

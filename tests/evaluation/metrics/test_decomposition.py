@@ -14,7 +14,7 @@ def test_values_are_those_of_the_report(table, as_samples, evaluate):
                      for key, value in report.values.items()}
     assert metric.details == report.details and metric.notes == report.notes
     assert metric.settings == dict(kind='variance', num_resamples=20, seed=3,
-                                   vote_policy=None)
+                                   vote_policy=None, score='aleatoric')
 
 
 def test_the_rule_of_the_votes_stays_with_the_number():

@@ -193,6 +193,29 @@ def test_predictions_are_those_of_one_network(build, batch):
     assert torch.equal(scores, again)
 
 
+def test_the_log_tells_trust_in_right_labels_from_that_in_wrong_ones(
+        build, batch, monkeypatch):
+    model, given = build(), batch((2, 2, 2))
+    for row, sample in enumerate(given['data_samples']):
+        sample.set_metainfo(dict(label_is_wrong=row < 2))
+    monkeypatch.setattr(model.confidence, 'forward',
+                        lambda *_: torch.arange(1., 7.) / 10)
+    losses = model(**given, mode='loss')
+    assert losses['confidence'].item() == pytest.approx(.35)
+    assert losses['confidence_right'].item() == pytest.approx(.45)
+    assert losses['confidence_wrong'].item() == pytest.approx(.15)
+
+
+def test_the_label_counts_where_shares_are_equal(build, batch):
+    model, given, heard = build(), batch((2, 2, 2)), []
+    for sample in given['data_samples']:
+        sample.set_gt_score(torch.full((3, ), 1 / 3))
+    model.confidence.register_forward_pre_hook(
+        lambda _, found: heard.append(found[1].tolist()))
+    model(**given, mode='loss')
+    assert heard == [[0, 0, 1, 1, 2, 2]]
+
+
 def test_gram_source(build, batch):
     found = []
     for source in ('logits', 'feature'):

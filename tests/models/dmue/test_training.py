@@ -51,7 +51,11 @@ def predict(cfg, checkpoint, out):
 
 
 def test_exported_classifier_scores_identically(cfg, tmp_path, monkeypatch):
-    Runner.from_cfg(copy.deepcopy(cfg)).train()
+    runner = Runner.from_cfg(copy.deepcopy(cfg))
+    runner.train()
+    logged = runner.message_hub.log_scalars
+    for name in ('right', 'wrong'):
+        assert 0 < logged[f'train/confidence_{name}'].current() < 1
     checkpoint = Path(cfg.work_dir) / 'epoch_2.pth'
     config = tmp_path / 'dmue.py'
     cfg.dump(config)

@@ -90,6 +90,7 @@ def test_predictions():
             sample.aleatoric + sample.epistemic)
         assert sample.channels == pytest.approx(dict(
             dirichlet_epistemic=sample.epistemic,
+            dirichlet_aleatoric=sample.aleatoric,
             vacuity=3 / alpha[i].sum().item()))
 
 

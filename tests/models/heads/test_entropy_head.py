@@ -57,8 +57,9 @@ def test_predictions_are_the_other_heads_with_a_channel(feats):
 
 def test_other_channels_are_kept(feats):
     sample = make('DirichletHead').predict(feats)[0]
-    assert sample.channels.keys() == {'dirichlet_epistemic', 'vacuity',
-                                      'predicted_vote_entropy'}
+    assert sample.channels.keys() == {
+        'dirichlet_epistemic', 'dirichlet_aleatoric', 'vacuity',
+        'predicted_vote_entropy'}
     assert 0 < sample.channels['predicted_vote_entropy'] < math.log(3)
 
 

@@ -132,6 +132,39 @@ def test_without_action_units_it_trains_on(build, samples, images, progress,
     assert len(told) == 1 and 'without the prior' in told[0]
 
 
+def test_without_a_weight_of_the_prior_action_units_have_no_say(
+        build, samples, images, aus, progress):
+    def gradients(model, batch):
+        model.loss(images, batch)['loss_prior'].backward()
+        return sum(p.grad.abs().sum().item() for p in model.pin.parameters()
+                   if p.grad is not None)
+
+    pin = dict(backbone=dict(type='ToyBackbone'), in_channels=64,
+               classes=('happiness', 'sadness', 'surprise'))
+    batch = samples(LABELS, aus)
+    assert gradients(build(pin=pin), batch) > 0
+    assert gradients(build(pin=dict(pin, prior_weight=0.)), batch) == 0
+    half, whole = (
+        build(pin=dict(pin, prior_weight=weight)).loss(images, batch)
+        for weight in (.5, 1.))
+    assert half['loss_prior'].item() == pytest.approx(
+        .5 * whole['loss_prior'].item())
+    assert half['loss_mutual'] == whole['loss_mutual']
+
+
+def test_the_log_tells_trust_in_right_labels_from_that_in_wrong_ones(
+        build, samples, images, progress, monkeypatch):
+    model, batch = build(), samples(LABELS)
+    for sample, wrong in zip(batch, (False, True, True, False)):
+        sample.set_metainfo(dict(label_is_wrong=wrong))
+    monkeypatch.setattr(model.confidence, 'forward',
+                        lambda _: torch.tensor([.9, .2, .4, .5]))
+    losses = model.loss(images, batch)
+    assert losses['confidence'].item() == pytest.approx(.5)
+    assert losses['confidence_right'].item() == pytest.approx(.7)
+    assert losses['confidence_wrong'].item() == pytest.approx(.3)
+
+
 def test_the_prior_speaks_for_images_with_action_units(
         build, samples, images, aus, progress):
     model = build()
@@ -148,7 +181,8 @@ def test_votes_are_not_used(build, samples, images, progress):
     model = build()
     soft = samples(LABELS)
     for sample in soft:
-        sample.set_gt_score(.4 * sample.gt_score + .2)
+        # as many for each class; the label says which of them
+        sample.set_gt_score(torch.full((3, ), 1 / 3))
     for key, loss in model.loss(images, samples(LABELS)).items():
         assert model.loss(images, soft)[key] == loss
     for sample in soft:

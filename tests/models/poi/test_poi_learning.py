@@ -1,6 +1,6 @@
 """What the teacher is for: wrong labels among right ones."""
 
-import pytest
+import numpy as np
 import torch
 from mmengine.runner import Runner
 from mmpretrain.registry import MODELS
@@ -13,10 +13,9 @@ CLASSES = ('happiness', 'sadness', 'surprise')
 STEPS = 150
 
 
-@pytest.fixture
-def toy():
+def toy(seed):
     """100 noisy patterns, 30% of the labels flipped; 1000 to test on."""
-    draw = torch.Generator().manual_seed(0)
+    draw = torch.Generator().manual_seed(seed)
     patterns = .6 * torch.randn(3, 3, 8, 8, generator=draw)
 
     def images(num):
@@ -46,25 +45,37 @@ def train(model, images, batch, progress):
     return model.eval()
 
 
-def test_flipped_labels_are_trusted_less(toy, build, samples, progress):
-    images, labels, flipped, aus, (test_images, test_labels) = toy
-    batch = samples(labels, aus)
-    taught = train(build(), images, batch, progress)
+def plain_network():
     torch.manual_seed(0)
     plain = MODELS.build(dict(
         type='ImageClassifier',
         backbone=dict(type='ToyBackbone', flat=True),
         head=dict(type='EnsembleClsHead', num_classes=3, in_channels=256)))
     plain.init_weights()
-    train(plain, images, batch, progress)
+    return plain
 
-    with torch.no_grad():
-        features = taught.head.pre_logits(taught.extract_feat(images))
-        doubt = 1 - taught.confidence(features)
-        right = [(model(test_images)[:, 0].argmax(-1) == test_labels).sum()
-                 for model in (taught, plain)]
-    assert roc_auc_score(flipped, doubt) > .7
-    assert right[0] > right[1]
+
+def test_flipped_labels_are_trusted_less(build, samples, progress):
+    """On average: single AUROCs go from .67 to .96 (docs/poi.md)."""
+    found = []
+    for seed in range(4):
+        images, labels, flipped, aus, (test_images, test_labels) = toy(seed)
+        batch = samples(labels, aus)
+        for sample, wrong in zip(batch, flipped.tolist()):
+            sample.set_metainfo(dict(label_is_wrong=wrong))
+        taught, plain = (train(model, images, batch, progress)
+                         for model in (build(), plain_network()))
+        with torch.no_grad():
+            features = taught.head.pre_logits(taught.extract_feat(images))
+            doubt = 1 - taught.confidence(features)
+            logged = taught.loss(images, batch)
+            right = [(model(test_images)[:, 0].argmax(-1) == test_labels)
+                     .float().mean().item() for model in (taught, plain)]
+        assert logged['confidence_wrong'] < logged['confidence_right']
+        found.append((roc_auc_score(flipped, doubt), *right))
+    auroc, taught_right, plain_right = np.mean(found, axis=0)
+    assert auroc > .7
+    assert taught_right > plain_right
 
 
 def test_in_an_ordinary_training(tiny_config):

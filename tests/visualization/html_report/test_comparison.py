@@ -74,6 +74,17 @@ def test_no_charts_of_what_no_test_has(make_run, table):
     assert list(comparison_charts([run, run])) == ['risk']
 
 
+def test_many_tests_look_different(run):
+    runs = [replace(run, name=str(place)) for place in range(16)]
+    for chart in comparison_charts(runs).values():
+        shown = [trace['line'] for trace in chart.variants['total']
+                 if trace['name'] not in ('random', 'chance')]
+        looks = {(one['color'], one['dash']) for one in shown}
+        assert len(looks) == len(shown) == 16
+        # Dots are the line to compare with.
+        assert 'dot' not in {one['dash'] for one in shown}
+
+
 def test_same_images(run, make_run, make_table):
     assert same_images([run, run])
     assert not same_images([run, make_run(make_table(30))])

@@ -7,6 +7,13 @@ import pytest
 
 pytest.importorskip('plotly')
 
+from uar_mmpretrain.evaluation.functional.method_table import (  # noqa: E402
+    compare_methods,
+    measure_method,
+)
+from uar_mmpretrain.visualization.comparison_text import (  # noqa: E402
+    comparison_text,
+)
 from uar_mmpretrain.visualization.html_report import (  # noqa: E402
     page_data,
     render_report,
@@ -125,6 +132,34 @@ def test_several_tests(run, make_run, make_table, read_page):
               if attrs.get('role') == 'tabpanel'}
     assert {tab['aria-controls'] for tab in tabs} == panels
     assert set(page.data['planes']) == {'0', '1'}
+
+
+@pytest.mark.parametrize('number', [1, 2])
+def test_the_table_of_methods(run, make_run, table, read_page, number):
+    single = replace(table, member_scores=table.member_scores[:, :1])
+    runs = [run, make_run(single, name='LDL')][:number]
+    methods = compare_methods(
+        [measure_method(one.name, one.table, num_resamples=5)
+         for one in runs], reference='model')
+    text = comparison_text(methods, {f'POI{EVIL}': 'no luck'})
+    page = read_page(render_report(runs, methods=text))
+    for column in methods.columns:
+        assert column.title in page.text
+    for note in text.notes:
+        assert note in page.text
+    assert f'POI{EVIL} is missing: no luck.' in page.text
+    # Instead of the headlines, whose star knows no intervals.
+    assert '★' not in page.text
+    cell = methods.rows[0].cells['f1_macro']
+    assert f'{cell.value:.3f}' in page.text
+    best = [attrs for tag, attrs in page.tags
+            if tag == 'td' and 'best' in attrs.get('class', '').split()]
+    marked = [cell for row in methods.rows for cell in row.cells.values()
+              if cell.mark == 'best']
+    assert len(best) == len(marked)
+    if number == 2:
+        assert 'one member has no epistemic uncertainty' in page.text
+        assert 'Difference from model, paired' in page.text
 
 
 def test_written_as_a_whole(run, tmp_path):

@@ -6,6 +6,8 @@ import numpy as np
 from mmcv.transforms import BaseTransform
 from mmpretrain.registry import TRANSFORMS
 
+from ..hard_label import hard_label
+
 
 @TRANSFORMS.register_module()
 class HardLabel(BaseTransform):
@@ -14,15 +16,16 @@ class HardLabel(BaseTransform):
     What methods for single labels have to be compared with: the same network
     on the same single labels. The votes stay for the metrics.
 
-    Required: ``gt_score`` (C,). Changed: ``gt_score``, 1 for its largest
-    share (the first of several) and 0 elsewhere; ``gt_label`` is that class.
+    Required: ``gt_score`` (C,). Changed: ``gt_score``, 1 for the class and 0
+    elsewhere; ``gt_label`` is that class, the one that was there where there
+    was one (:func:`hard_label`).
     """
 
     def transform(self, results: dict) -> dict:
         """Change one item."""
         shares = np.asarray(results['gt_score'])
-        winner = int(shares.argmax())
+        label = int(hard_label({**results, 'gt_score': shares}))
         return {
-            **results, 'gt_label': winner,
-            'gt_score': np.eye(len(shares), dtype=np.float32)[winner]
+            **results, 'gt_label': label,
+            'gt_score': np.eye(len(shares), dtype=np.float32)[label]
         }

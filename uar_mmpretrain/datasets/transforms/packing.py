@@ -10,7 +10,8 @@ import torch
 from mmpretrain.datasets.transforms import PackInputs
 from mmpretrain.registry import TRANSFORMS
 
-_META_KEYS = ('image_id', 'eval_label', 'corruption', 'severity')
+_META_KEYS = ('image_id', 'eval_label', 'corruption', 'severity',
+              'label_is_wrong')
 _VECTORS = ('gt_votes', 'true_distribution', 'aus')
 
 
@@ -20,8 +21,9 @@ class PackFERInputs(PackInputs):
 
     Adds ``gt_votes`` and, for drawn faces, ``true_distribution`` (float
     tensors ``(C,)``), ``aus`` (``(K,)``, see :class:`LoadActionUnits`), and
-    the meta fields ``image_id``, ``eval_label``, ``corruption`` and
-    ``severity`` where the item has them.
+    the meta fields ``image_id``, ``eval_label``, ``corruption``,
+    ``severity`` and ``label_is_wrong`` (see :class:`NoisyLabels`) where the
+    item has them.
 
     Args:
         meta_keys (Sequence[str]): Further meta fields, by default

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Callable
 
 from ...evaluation.functional import read_table
 from ...evaluation.functional.method_table import (
     MethodCosts,
     MethodFigures,
+    measure_members,
     measure_method,
 )
 from ...visualization import Results
@@ -40,6 +41,7 @@ def collect_figures(
     """
     figures: list[MethodFigures] = []
     failures = {}
+    by_name = {outcome.method.name: outcome for outcome in outcomes}
     for outcome in outcomes:
         name = outcome.method.name
         if outcome.error:
@@ -47,7 +49,7 @@ def collect_figures(
             continue
         tell(f'{name}: measured')
         try:
-            one = _measure(outcome, num_resamples, seed)
+            one = _measure(outcome, by_name, num_resamples, seed)
             if figures:
                 figures[0].rows.check_same(one.rows)
         except (KeyError, OSError, ValueError) as error:
@@ -78,8 +80,8 @@ def collect_runs(outcomes: Sequence[Outcome],
     return runs
 
 
-def _measure(outcome: Outcome, num_resamples: int,
-             seed: int) -> MethodFigures:
+def _measure(outcome: Outcome, by_name: Mapping[str, Outcome],
+             num_resamples: int, seed: int) -> MethodFigures:
     source = find_predictions(outcome.folder)
     results = Results.load(source.with_name(METRICS_FILE))
     table = read_table(source)
@@ -87,7 +89,16 @@ def _measure(outcome: Outcome, num_resamples: int,
         forward_passes=outcome.passes,
         **training_cost(outcome.trained_in),
         **inference_cost(outcome.folder, len(table), outcome.batch_size))
-    return measure_method(
-        outcome.method.name, table, results.kind,
-        results.setting('routing', 'score', 'epistemic'), costs,
-        results.setting('routing', 'severity', 5), num_resamples, seed)
+    scores, weights = outcome.scores, outcome.method.weights
+    measure: Callable[..., MethodFigures] = measure_method
+    if weights is not None and weights.all_members:
+        # The ensemble's test has the predictions of every member.
+        measure, ensemble = measure_members, by_name[weights.method]
+        if ensemble.error:
+            raise ValueError(f'needs the test of {weights.method}: '
+                             f'{ensemble.error}')
+        table = read_table(find_predictions(ensemble.folder))
+    return measure(
+        outcome.method.name, table, kind=results.kind,
+        score=scores.rejecting, aleatoric=scores.aleatoric, costs=costs,
+        severity=scores.severity, num_resamples=num_resamples, seed=seed)

@@ -14,8 +14,14 @@ def training_cost(folder: Path) -> dict[str, float]:
 
     The seconds are those of one uninterrupted training, without validation:
     of iterations that were repeated after an interruption, the last ones
-    count. A log has an entry every so many iterations, whose mean time
-    stands for all since the one before.
+    count.
+
+    A log has an entry every so many iterations (``LoggerHook.interval``),
+    with their mean time: of the last ``log_processor.window_size`` ones,
+    which is as many in the configs here and 10 where a config does not say.
+    An epoch's last iterations have no entry if the interval does not divide
+    its length. They are taken to be as long as the first of the next epoch;
+    those of the last epoch are left out.
 
     Args:
         folder (Path): Work dir of a training, or of several: networks in

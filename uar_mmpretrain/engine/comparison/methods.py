@@ -18,14 +18,22 @@ _ALLOWED = {'cfg_options', 'train_dir', 'weights'}
 class Weights:
     """Weights that another method trains.
 
+    A config without ``ensemble`` is tested with them. One with an
+    ``ensemble`` starts from them as its member 0: nothing is trained again,
+    but further scores and the router are fitted.
+
     Args:
         method (str): Its name.
         file (str): Path in its training folder, e.g.
             'member_0/member.pth'.
+        all_members (bool): Judge every member of that method, an ensemble,
+            by the predictions of its test, and average. What is tested here
+            then tells the costs.
     """
 
     method: str
     file: str
+    all_members: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ class Method:
             later ones win.
         train_dir (str | None): Folder it is, or was, trained in; by default
             one of the comparison's own.
-        weights (Weights | None): Tested instead of training.
+        weights (Weights | None): Taken instead of training.
     """
 
     name: str

@@ -12,6 +12,7 @@ from mmengine.config import Config
 from ...files.atomic_write import atomic_write, remove_leftovers
 from ...visualization.html_report.run import find_predictions
 from .methods import Method, forward_passes, method_config
+from .scores import ChosenScores, chosen_scores
 from .state import (
     is_trained_ensemble,
     read_state,
@@ -26,6 +27,7 @@ from .steps import (
     trained_checkpoint,
     training_command,
 )
+from .weights import Trained, adopt_member, find_weights
 
 Tell = Callable[[str], None]
 Execute = Callable[[str, Sequence[str], Path, Tell], None]
@@ -42,6 +44,7 @@ class Outcome:
         trained_in (Path): Folder of the training its weights are from.
         batch_size (int): Images per batch of the test.
         passes (int): Network evaluations per image.
+        scores (ChosenScores): What it is judged by.
         error (str): Why there is no test, '' if there is one.
     """
 
@@ -50,6 +53,7 @@ class Outcome:
     trained_in: Path = Path()
     batch_size: int = 1
     passes: int = 1
+    scores: ChosenScores = ChosenScores()
     error: str = ''
 
 
@@ -78,19 +82,24 @@ def run_methods(methods: Sequence[Method],
         Outcome: One per method, as soon as it is known.
     """
     remove_leftovers(root)
-    trained: dict[str, Path] = {}
+    trained: dict[str, Trained] = {}
     for method in methods:
         may_run = selected is None or method.name in selected
         run = _Run(method, root / method.folder, may_run, execute, tell)
         try:
             cfg = method_config(method)
-            checkpoint = run.find(trained) or run.train(cfg)
-            if method.weights is None:
-                trained[method.name] = run.train_dir
+            weights = find_weights(method, cfg, trained)
+            if weights is None or cfg.get('ensemble'):
+                checkpoint = run.train(cfg, weights)
+            else:
+                checkpoint = weights
+            if weights is None:
+                trained[method.name] = Trained(run.train_dir, cfg)
             run.test(cfg, checkpoint)
-            outcome = Outcome(method, run.folder, checkpoint.parent,
+            outcome = Outcome(method, run.folder,
+                              (weights or checkpoint).parent,
                               cfg.test_dataloader.batch_size,
-                              forward_passes(cfg))
+                              forward_passes(cfg), chosen_scores(cfg))
         except Exception as error:  # whatever a config may raise
             outcome = Outcome(method, run.folder, error=(
                 str(error) or type(error).__name__))
@@ -112,28 +121,19 @@ class _Run:
     def train_dir(self) -> Path:
         return Path(self.method.train_dir or self.folder / 'train')
 
-    def find(self, trained: dict[str, Path]) -> Path | None:
-        """Return the weights of another method, None to train."""
-        weights = self.method.weights
-        if weights is None:
-            return None
-        if weights.method not in trained:
-            raise StepFailed(f'needs the weights of {weights.method}, which '
-                             'is not trained')
-        path = trained[weights.method] / weights.file
-        if not path.is_file():
-            raise StepFailed(f'no {path}; correct weights.file of '
-                             f'{self.method.name}')
-        return path
+    def train(self, cfg: Config, weights: Path | None) -> Path:
+        """Train unless finished, and return the checkpoint.
 
-    def train(self, cfg: Config) -> Path:
-        """Train unless finished, and return the checkpoint."""
-        mark = training_mark(cfg)
+        An ensemble may start from weights as its member 0.
+        """
+        mark = training_mark(cfg, weights)
         state = read_state(self.folder).get('train', {})
         begun = any(self.train_dir.rglob('*.pth'))
         if state and begun and state['mark'] != mark:
+            other = 'config' if weights is None else (
+                'config or from other weights')
             raise ValueError(
-                f'{self.folder} was trained with another config (fingerprint '
+                f'{self.folder} was trained with another {other} (fingerprint '
                 f'{state["mark"]}, now {mark}). Choose another --work-dir, '
                 f'or delete {self.folder} and {self.train_dir} to train '
                 'again')
@@ -144,6 +144,8 @@ class _Run:
             self._start('train', cfg)
             # Noted first: epochs must not go on with another config.
             write_state(self.folder, 'train', mark=mark)
+            if weights is not None:
+                adopt_member(weights, self.train_dir)
             self._run('train', training_command(self.folder / _CONFIG,
                                                 self.train_dir))
         checkpoint = trained_checkpoint(self.train_dir)
@@ -167,7 +169,7 @@ class _Run:
 
     def _start(self, step: str, cfg: Config) -> None:
         if not self.may_run:
-            raise StepFailed(f'{step} not finished, and not asked for')
+            raise StepFailed(f'not yet run ({step} not asked for)')
         self.folder.mkdir(parents=True, exist_ok=True)
         # What was run, whatever becomes of the config file and its bases.
         with atomic_write(self.folder / _CONFIG) as beside:

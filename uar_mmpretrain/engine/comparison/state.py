@@ -36,9 +36,15 @@ def write_state(folder: Path, step: str, **record: Any) -> None:
                           encoding='utf-8')
 
 
-def training_mark(cfg: Config) -> str:
-    """Hash what decides the weights of a method."""
-    return _hash(_member_marks(cfg))
+def training_mark(cfg: Config, weights: Path | None = None) -> str:
+    """Hash what decides the weights of a method.
+
+    Args:
+        cfg (Config): Its config.
+        weights (Path | None): Those it starts from, of another method.
+    """
+    marks = _member_marks(cfg)
+    return _hash([*marks, file_mark(weights)] if weights else marks)
 
 
 def is_trained_ensemble(cfg: Config, folder: Path) -> bool:

@@ -10,6 +10,7 @@ from .corruption_overlap import CorruptionOverlapHook
 from .epoch_seed import EpochSeedHook, epoch_worker_init_fn
 from .epoch_targets_hook import EpochTargetsHook
 from .fuse_conv_bn import FuseConvBNHook
+from .held_out_check import HeldOutCheckHook
 from .preemption_hook import PreemptionHook
 from .results_hook import ResultsHook
 from .routing_visualization_hook import RoutingVisualizationHook
@@ -18,6 +19,6 @@ __all__ = [
     'BroadcastBuffersHook', 'ChannelsHook', 'ChannelsLastHook',
     'CheckFiniteHook', 'ClassCheckHook', 'ConfigChangesHook',
     'CorruptionOverlapHook', 'EpochSeedHook', 'EpochTargetsHook',
-    'FuseConvBNHook', 'PreemptionHook', 'ResultsHook',
+    'FuseConvBNHook', 'HeldOutCheckHook', 'PreemptionHook', 'ResultsHook',
     'RoutingVisualizationHook', 'epoch_worker_init_fn'
 ]

@@ -71,10 +71,13 @@ def _check_heads(runner: Runner, dataset: Any) -> None:
         num_classes = getattr(module, 'num_classes', None)
         if name.endswith('head') and isinstance(
                 num_classes, int) and num_classes != len(classes):
+            odd = (f'No output stands for {classes[num_classes]!r}'
+                   if num_classes < len(classes) else
+                   f'Output {len(classes)}, counted from 0, is no class')
             raise ValueError(
                 f'{name} has num_classes={num_classes}, but '
                 f'{_name(dataset)} has {len(classes)} classes: '
-                f'{_join(classes)}. Set model.head.num_classes='
+                f'{_join(classes)}. {odd}. Set model.head.num_classes='
                 f'{len(classes)}, or the classes of the data set.')
 
 
@@ -82,8 +85,11 @@ def _name(dataset: Any) -> str:
     """Return the data set's type and annotation file."""
     while hasattr(dataset, 'dataset'):
         dataset = dataset.dataset
-    where = getattr(dataset, 'ann_file', '') or getattr(
-        dataset, 'data_root', '')
+    where = getattr(dataset, 'ann_file', '')
+    # Ours find their label file by themselves.
+    if hasattr(dataset, 'label_path'):
+        where = dataset.label_path()
+    where = where or getattr(dataset, 'data_root', '')
     return f'{type(dataset).__name__}{f" ({where})" if where else ""}'
 
 

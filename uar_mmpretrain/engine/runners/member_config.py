@@ -95,6 +95,8 @@ def member_config(cfg: Config, member: int, seed: int) -> Config:
         *(cfg.get('custom_hooks') or []),
         dict(type='mmpretrain.EpochSeedHook'),
         dict(type='mmpretrain.CheckFiniteHook'),
+        # The router will be calibrated on the validation images.
+        dict(type='mmpretrain.HeldOutCheckHook'),
     ]
     return cfg
 

@@ -8,6 +8,7 @@ from typing import Any
 from mmpretrain.registry import METRICS
 
 from ..functional import PredictionTable, Report, decomposition_report
+from ..functional.scores import ALEATORIC
 from .member_scores import MemberScoresMetric
 
 
@@ -27,6 +28,9 @@ class DecompositionMetric(MemberScoresMetric):
             became labels, kept with the results: a correlation with votes
             means nothing without. By default what the data set says of
             itself.
+        score (str): Score that stands for the aleatoric part where methods
+            are compared (``tools/compare.py``): 'aleatoric', or a channel of
+            the predictions. The values here are of all scores.
         **kwargs: As in mmengine's ``BaseMetric``.
     """
 
@@ -37,18 +41,20 @@ class DecompositionMetric(MemberScoresMetric):
                  num_resamples: int = 10_000,
                  seed: int = 0,
                  vote_policy: str | None = None,
+                 score: str = ALEATORIC,
                  **kwargs: Any) -> None:
         super().__init__(kind, **kwargs)
         self.num_resamples = num_resamples
         self.seed = seed
         self.vote_policy = vote_policy
+        self.score = score
 
     @property
     def settings(self) -> dict[str, Any]:
         """Arguments of the report, and the rule of the votes behind it."""
         policy = self.vote_policy or _vote_policy(self.dataset_meta or {})
         return dict(kind=self.kind, num_resamples=self.num_resamples,
-                    seed=self.seed, vote_policy=policy)
+                    seed=self.seed, vote_policy=policy, score=self.score)
 
     def report(self, table: PredictionTable) -> Report:
         """Validate the decomposition of a table."""

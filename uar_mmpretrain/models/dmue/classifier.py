@@ -10,6 +10,7 @@ from mmpretrain.registry import MODELS
 from mmpretrain.structures import DataSample
 from torch import Tensor, nn
 
+from ..annotation import hard_labels, mean_confidence
 from .auxiliary_branches import AuxiliaryBranches
 from .auxiliary_loss import auxiliary_loss
 from .batch_check import check_batch
@@ -29,8 +30,8 @@ class DMUEClassifier(ImageClassifier):
     The main branch is the plain classifier: same names of weights, same
     predictions, and :func:`export_classifier` drops the rest. What trains
     beside it are ``auxiliary`` (a copy of the end of the backbone per class)
-    and ``confidence``. Trains on hard labels, ``gt_label``, and needs two
-    images of every class in a batch (``BalancedMinCountSampler``).
+    and ``confidence``. Trains on single labels, see :func:`hard_label`, and
+    needs two images of every class in a batch (``BalancedMinCountSampler``).
 
     Equations: official code of arXiv 2104.00232. Its defects are mended
     unless the last two arguments ask for them.
@@ -102,13 +103,15 @@ class DMUEClassifier(ImageClassifier):
 
         Args:
             inputs (Tensor): Preprocessed images ``(N, 3, H, W)``.
-            data_samples (list[DataSample]): With ``gt_label``.
+            data_samples (list[DataSample]): With ``gt_label`` or
+                ``gt_score``; with ``label_is_wrong`` see
+                :func:`mean_confidence`.
 
         Raises:
             ValueError: If the batch lacks a class, or no runner tells the
                 epoch.
         """
-        labels = torch.cat([sample.gt_label for sample in data_samples])
+        labels = hard_labels(data_samples)
         check_batch(labels, self.head.num_classes)
         up, down = ramps(current_epoch(self.ramp_epochs), self.ramp_epochs)
         tail_start = self.backbone.get_submodule(self._tail_names[0])
@@ -135,7 +138,7 @@ class DMUEClassifier(ImageClassifier):
                 latent_loss(logits.float(), targets, labels),
                 loss_similarity=up * self.similarity_weight * similar,
                 loss_auxiliary=down * wrong,
-                confidence=confidence.detach().mean())
+                **mean_confidence(confidence, data_samples))
 
     def get_layer_depth(self, param_name: str) -> tuple[int, int]:
         """Give the copies of a block the depth of the block."""

@@ -33,10 +33,10 @@ class DirichletHead(EnsembleClsHead):
     A prediction gets the Dirichlet's own ``total``, ``aleatoric`` and
     ``epistemic`` in nats, see :func:`dirichlet_parts`. Its one member score
     is p: the results of a test, which decompose member scores, know p
-    alone. The part of the Dirichlet that they cannot see is therefore handed
-    on exactly, as the channels ``dirichlet_epistemic`` and ``vacuity``
-    (``C / S``); samples of the Dirichlet would give the same part with
-    sampling noise.
+    alone. The parts of the Dirichlet that they cannot see are therefore
+    handed on exactly, as the channels ``dirichlet_epistemic``,
+    ``dirichlet_aleatoric`` and ``vacuity`` (``C / S``); samples of the
+    Dirichlet would give the same parts with sampling noise.
 
     Args:
         num_classes (int): C.
@@ -97,6 +97,7 @@ class DirichletHead(EnsembleClsHead):
             sample.set_field(float(aleatoric[i]), 'aleatoric')
             sample.set_field(float(epistemic[i]), 'epistemic')
         set_channels(samples, dict(dirichlet_epistemic=epistemic,
+                                   dirichlet_aleatoric=aleatoric,
                                    vacuity=vacuity))
         return samples
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import torch
 from mmpretrain.models.classifiers import ImageClassifier
 from mmpretrain.registry import MODELS
 from mmpretrain.structures import DataSample
 from torch import Tensor, nn
 
+from ..annotation import hard_labels, mean_confidence
 from ..losses import SoftTargetLoss
 from .confidence import AnnotationConfidence, fused_target, rescale
 from .objective import aggregate
@@ -31,8 +31,8 @@ class POIClassifier(ImageClassifier):
 
     y the annotation, q the objective distribution of the Prior Inference
     Network ``pin``, c how far the annotation is trusted. The annotation is
-    the class with the largest ``gt_score``: votes are not used. The losses of
-    the classifier rise from e^-5 to 1 at the start of a training, until when
+    one class, see :func:`hard_label`: votes are not used. The losses of the
+    classifier rise from e^-5 to 1 at the start of a training, until when
     ``pin`` has become a teacher worth listening to.
 
     A plain ``ImageClassifier`` with the same backbone, neck and head loads
@@ -74,27 +74,31 @@ class POIClassifier(ImageClassifier):
 
     def loss(self, inputs: Tensor,
              data_samples: Sequence[DataSample]) -> dict[str, Tensor]:
-        """Return all losses and the mean ``confidence``.
+        """Return all losses and the mean confidence.
 
         Args:
             inputs (Tensor): Preprocessed images ``(N, 3, H, W)``.
-            data_samples (Sequence[DataSample]): N samples with ``gt_score``
-                or ``gt_label``; with ``aus`` the prior is on.
+            data_samples (Sequence[DataSample]): N samples with ``gt_label``
+                or ``gt_score``; with ``aus`` the prior is on, with
+                ``label_is_wrong`` see :func:`mean_confidence`.
         """
         progress = training_progress()
-        annotation = _annotation(data_samples)
+        annotation = hard_labels(data_samples)
         opinions = self.pin(inputs)
         losses = self.pin.loss(opinions, annotation, data_samples, progress)
+        feats = self.extract_feat(inputs)
+        confidence = self.confidence(self.head.pre_logits(feats))
         losses.update(self._target_losses(
-            self.extract_feat(inputs), annotation,
-            aggregate(opinions)[0], ramp_factor(progress, self.ramp_end)))
+            feats, confidence, annotation, aggregate(opinions)[0],
+            ramp_factor(progress, self.ramp_end)))
+        losses.update(mean_confidence(confidence, data_samples))
         return losses
 
-    def _target_losses(self, feats: Sequence[Tensor], annotation: Tensor,
-                       objective: Tensor, weight: float) -> dict[str, Tensor]:
+    def _target_losses(self, feats: Sequence[Tensor], confidence: Tensor,
+                       annotation: Tensor, objective: Tensor,
+                       weight: float) -> dict[str, Tensor]:
         # (N, 1, C) of heads with members, (N, C) of others
         logits = self.head(feats).float().flatten(1)
-        confidence = self.confidence(self.head.pre_logits(feats))
         target = fused_target(rescale(confidence), annotation, objective)
         # Evidence for or against an annotation is the objective opinion: the
         # classifier's own is what it learns from that annotation.
@@ -103,8 +107,7 @@ class POIClassifier(ImageClassifier):
             loss_target=weight * self.target_loss(logits, target),
             loss_rank=weight * self.rank_loss(confidence),
             loss_confidence=weight * nn.functional.cross_entropy(
-                confidence[:, None] * evidence, annotation),
-            confidence=confidence.detach().mean())
+                confidence[:, None] * evidence, annotation))
 
     def get_layer_depth(self, param_name: str) -> tuple[int, int]:
         """Depth of a parameter, for learning rates that decay by layer.
@@ -120,10 +123,3 @@ class POIClassifier(ImageClassifier):
         if param_name.startswith(prefix):
             return self.pin.backbone.get_layer_depth(param_name, prefix)
         return super().get_layer_depth(param_name)
-
-
-def _annotation(data_samples: Sequence[DataSample]) -> Tensor:
-    """Return the ``(N,)`` class that each image is said to show."""
-    if 'gt_score' in data_samples[0]:
-        return torch.stack([s.gt_score for s in data_samples]).argmax(-1)
-    return torch.cat([sample.gt_label for sample in data_samples])

@@ -38,6 +38,8 @@ class PriorInferenceNetwork(BaseModule):
         classes (Sequence[str], optional): Names of the classes in the order
             of the head, needed if they are not the first 7 or 8.
         prior (dict, optional): Further arguments of :class:`AUPrior`.
+        prior_weight (float): Factor of the divergence from the prior; 0:
+            action units have no say.
         mutual_weight (float): Factor of the mutual loss.
         label_weight (float): Factor of the cross-entropy of the annotation.
         init_cfg (dict, optional): As in ``BaseModule``.
@@ -51,6 +53,7 @@ class PriorInferenceNetwork(BaseModule):
                  num_classes: int,
                  classes: Sequence[str] | None = None,
                  prior: dict | None = None,
+                 prior_weight: float = 1.,
                  mutual_weight: float = 1.,
                  label_weight: float = 0.5,
                  init_cfg: dict | None = None) -> None:
@@ -63,6 +66,7 @@ class PriorInferenceNetwork(BaseModule):
             nn.Linear(in_channels, num_classes)
             for _ in range(1 + len(REGIONS)))
         self.prior_loss = SoftTargetLoss('kl')
+        self.prior_weight = prior_weight
         self.mutual_loss = MutualKLLoss(mutual_weight)
         self.label_weight = label_weight
         self._told_prior_is_off = False
@@ -95,8 +99,8 @@ class PriorInferenceNetwork(BaseModule):
             logits.flatten(0, 1), annotation.repeat_interleave(
                 logits.shape[1]))
         return dict(
-            loss_prior=cosine_factor(progress) * self._prior_loss(
-                logits, data_samples),
+            loss_prior=self.prior_weight * cosine_factor(progress) *
+            self._prior_loss(logits, data_samples),
             loss_mutual=self.mutual_loss(logits),
             loss_label=self.label_weight * label)
 

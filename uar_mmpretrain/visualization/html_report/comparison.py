@@ -20,13 +20,16 @@ from .run import ReportRun, score_name
 from .tables import Value, find, headline
 
 _COLOURS = (BLUE, ORANGE, GREEN, PINK, '#E69F00', '#56B4E9', '#8A8A8A')
+# For more tests than colours; 'dot' is the reference's.
+_DASHES = ('solid', 'dash', 'dashdot', 'longdash', 'longdashdot')
 # Compared besides the headline; smaller is better.
 _LOWER = {
     'Calibration error (ECE), against labels': 'calibration/ece',
     'Calibration error (ECE), against votes': 'calibration/ece_soft',
     'Area under risk-coverage (AURC), total': 'selective/aurc_total',
 }
-_Draw = Callable[[ReportRun, str, str], 'Trace | None']
+_Style = dict[str, str]
+_Draw = Callable[[ReportRun, str, _Style], 'Trace | None']
 
 
 def comparison_table(runs: Sequence[ReportRun]) -> list[dict[str, Any]]:
@@ -103,7 +106,7 @@ def _variants(runs: Sequence[ReportRun], draw: _Draw,
     names = dict.fromkeys(name for run in runs for name in run.scores)
     variants = {}
     for name in names:
-        traces = [draw(run, name, _COLOURS[place % len(_COLOURS)])
+        traces = [draw(run, name, _style(place))
                   for place, run in enumerate(runs)]
         drawn = [trace for trace in traces if trace is not None]
         if drawn:
@@ -111,25 +114,30 @@ def _variants(runs: Sequence[ReportRun], draw: _Draw,
     return variants
 
 
-def _retention(run: ReportRun, score: str, shade: str) -> Trace | None:
+def _style(place: int) -> _Style:
+    """Return colour and dash of a test, all different for 35 of them."""
+    dash, colour = divmod(place, len(_COLOURS))
+    return dict(color=_COLOURS[colour], dash=_DASHES[dash % len(_DASHES)])
+
+
+def _retention(run: ReportRun, score: str, style: _Style) -> Trace | None:
     curve = retention_curve(score, run.results)
-    return retention_line(curve, run.name, shade) if curve else None
+    return retention_line(curve, run.name, **style) if curve else None
 
 
-def _risk(run: ReportRun, score: str, shade: str) -> Trace | None:
+def _risk(run: ReportRun, score: str, style: _Style) -> Trace | None:
     curves = risk_coverage_curves(run.table, run.results.kind)
     curve = curves.get('error', {}).get(score)
     if curve is None:
         return None
-    return risk_line(curve, f'{run.name}: AURC {curve.aurc:.4f}',
-                     color=shade)
+    return risk_line(curve, f'{run.name}: AURC {curve.aurc:.4f}', **style)
 
 
-def _shift(run: ReportRun, score: str, shade: str) -> Trace | None:
+def _shift(run: ReportRun, score: str, style: _Style) -> Trace | None:
     found = run.shift.get(score)
     if found is None:
         return None
-    return dict(line(found.severities, found.mean, run.name, color=shade),
+    return dict(line(found.severities, found.mean, run.name, **style),
                 mode='lines+markers')
 
 

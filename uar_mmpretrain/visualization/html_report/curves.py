@@ -39,7 +39,7 @@ _RISKS = dict(error='wrong answers (0/1)',
 def retention_chart(run: ReportRun) -> Chart | None:
     """Draw how many ambiguous faces survive, None without votes."""
     curves = {name: retention_curve(name, run.results) for name in run.scores}
-    traces = [retention_line(curve, score_name(name), colour(name, i))
+    traces = [retention_line(curve, score_name(name), color=colour(name, i))
               for i, (name, curve) in enumerate(curves.items()) if curve]
     if not traces:
         return None
@@ -52,10 +52,10 @@ def retention_chart(run: ReportRun) -> Chart | None:
 
 
 def retention_line(curve: Mapping[float, float], name: str,
-                   shade: str) -> Trace:
+                   **style: Any) -> Trace:
     """Draw one curve, points where it was measured."""
     rates = sorted(curve)
-    trace = line(rates, [curve[rate] for rate in rates], name, color=shade)
+    trace = line(rates, [curve[rate] for rate in rates], name, **style)
     return dict(trace, mode='lines+markers')
 
 

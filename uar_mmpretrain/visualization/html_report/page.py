@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from ..comparison_text import ComparisonText
 from ..write_texts import write_texts
 from .chart import Chart
 from .comparison import comparison_charts, comparison_table, same_images
@@ -33,7 +34,8 @@ _PACKAGES = ('uar_mmpretrain', 'torch', 'numpy', 'mmengine', 'mmpretrain',
 def write_report(runs: Sequence[ReportRun],
                  out_file: str | Path,
                  images: str | Path | None = None,
-                 command: str = '') -> Path:
+                 command: str = '',
+                 methods: ComparisonText | None = None) -> Path:
     """Write one self-contained page about one or several tests.
 
     Args:
@@ -42,6 +44,8 @@ def write_report(runs: Sequence[ReportRun],
         images (str | Path | None): Folder the image ids are relative to, if
             faces may be shown.
         command (str): How the page was made, shown on it.
+        methods (ComparisonText | None): Table of the methods tested, shown
+            instead of their headline numbers side by side.
 
     Returns:
         Path: The file.
@@ -51,14 +55,15 @@ def write_report(runs: Sequence[ReportRun],
         FileNotFoundError: If an image of the gallery is not there.
         ValueError: If there are no runs, or an image cannot be shown.
     """
-    text = render_report(runs, images, command)
+    text = render_report(runs, images, command, methods)
     out_file = Path(out_file)
     return write_texts({out_file.name: text}, out_file.parent)[0]
 
 
 def render_report(runs: Sequence[ReportRun],
                   images: str | Path | None = None,
-                  command: str = '') -> str:
+                  command: str = '',
+                  methods: ComparisonText | None = None) -> str:
     """Return the page of :func:`write_report` as text."""
     if not runs:
         raise ValueError('a report needs at least one tested model.')
@@ -70,7 +75,7 @@ def render_report(runs: Sequence[ReportRun],
         raise ImportError(
             f'the HTML report needs {error.name}; install the extra: pip '
             "install 'uar_mmpretrain[report]'.") from error
-    context, data = page_data(runs, images)
+    context, data = page_data(runs, images, methods)
     scripts = [get_plotlyjs(), _read('static/report.js')]
     environment = Environment(
         loader=FileSystemLoader(_FOLDER / 'templates'), autoescape=True,
@@ -87,13 +92,15 @@ def render_report(runs: Sequence[ReportRun],
 
 def page_data(
     runs: Sequence[ReportRun],
-    images: str | Path | None = None
+    images: str | Path | None = None,
+    methods: ComparisonText | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Collect what the page shows.
 
     Args:
         runs (Sequence[ReportRun]): One or several tests.
         images (str | Path | None): As in :func:`write_report`.
+        methods (ComparisonText | None): As in :func:`write_report`.
 
     Returns:
         tuple[dict, dict]: What the template writes, and what the script of
@@ -103,9 +110,10 @@ def page_data(
     sections = [_section(str(i), run, images, data)
                 for i, run in enumerate(runs)]
     comparison = None
-    if len(runs) > 1:
+    if len(runs) > 1 or methods:
         comparison = dict(
-            rows=comparison_table(runs), same_images=same_images(runs),
+            methods=methods, rows=[] if methods else comparison_table(runs),
+            same_images=same_images(runs),
             charts=_register(comparison_charts(runs), 'all', data))
     return dict(runs=sections, comparison=comparison,
                 with_images=images is not None), data

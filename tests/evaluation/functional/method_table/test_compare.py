@@ -79,6 +79,46 @@ def test_bias_is_taken_off_calibration_errors():
     assert low + high == pytest.approx(2 * (0.11 * 2 - 0.15), abs=0.01)
 
 
+def test_differences_from_a_reference_are_paired():
+    # 101 evenly spaced replicates: 95% of 0.2 is 0.19, of 0.02 0.019.
+    table = compare_methods([
+        method('a', rho=(0.80, 0.80 + COMMON), retention=(0.9, COMMON)),
+        method('b', rho=(0.79, 0.79 + COMMON), train_epochs=(4, [])),
+        method('c', rho=(0.85, 0.85 + 1.1 * COMMON), train_epochs=(4, []))],
+        reference='b')
+    assert table.reference == 'b'
+    a, b, c = (row.cells['rho'].difference for row in table.rows)
+    assert a.value == pytest.approx(0.01)
+    assert a.interval == pytest.approx((0.01, 0.01))
+    assert b is None
+    assert c.value == pytest.approx(0.06)
+    assert c.interval == pytest.approx((0.0505, 0.0695))
+    # Neither a figure the reference lacks, nor one without replicates.
+    assert table.rows[0].cells['retention'].difference is None
+    assert table.rows[2].cells['train_epochs'].difference is None
+    # Whatever the reference, the marks are the same.
+    assert marks(table, 'rho') == dict(a='', b='', c='best')
+
+
+def test_differences_of_calibration_errors_are_without_bias():
+    # Replicates of the difference lie at 0.04, the difference at 0.01.
+    table = compare_methods([
+        method('a', ece=(0.10, 0.10 + COMMON)),
+        method('b', ece=(0.11, 0.14 + COMMON))], reference='a')
+    found = table.rows[1].cells['ece'].difference
+    assert found.value == pytest.approx(0.01)
+    assert found.interval == pytest.approx((-0.02, -0.02))
+
+
+def test_without_a_reference_there_are_no_differences():
+    table = compare_methods([method('a', rho=(0.5, COMMON)),
+                             method('b', rho=(0.4, COMMON))])
+    assert table.reference == ''
+    assert all(row.cells['rho'].difference is None for row in table.rows)
+    with pytest.raises(ValueError, match=r"'LDL'; expected one of \['a'\]"):
+        compare_methods([method('a', rho=(0.5, COMMON))], reference='LDL')
+
+
 def test_names_and_replicates_must_fit():
     one = method('a', rho=(0.5, COMMON))
     for wrong in ([], [one, one]):

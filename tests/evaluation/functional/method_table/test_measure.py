@@ -14,7 +14,8 @@ from uar_mmpretrain.evaluation.functional.method_table import (
     measure_method,
 )
 
-ROUTING = {'auroc_mean', 'auroc_strongest', 'auroc_ambiguous', 'retention'}
+ROUTING = {'auroc_mean', 'auroc_strongest', 'auroc_sev1', 'auroc_sev5',
+           'auroc_ambiguous', 'retention'}
 
 
 @pytest.fixture(scope='module')
@@ -24,7 +25,10 @@ def measured(table):
 
 
 def test_every_column_has_a_value_or_a_reason(measured):
-    keys = {column.key for column in COLUMNS}
+    # The table has the severities 1 and 5.
+    keys = {column.key for column in COLUMNS} - {
+        f'auroc_sev{severity}{suffix}' for severity in (2, 3, 4)
+        for suffix in ('', '_total')}
     assert {*measured.estimates} | {*measured.reasons} == keys
     assert not {*measured.estimates} & {*measured.reasons}
     assert measured.estimates['train_epochs'].value == 48
@@ -41,6 +45,9 @@ def test_shift_and_routing_are_those_of_the_reports(measured, table):
             by_severity[-1])
         assert found[f'auroc_mean{suffix}'].value == pytest.approx(
             np.mean(by_severity))
+        for severity, value in zip((1, 5), by_severity):
+            assert found[f'auroc_sev{severity}{suffix}'].value == (
+                pytest.approx(value))
         routing = routing_report(table, num_resamples=20).values
         for key in ('retention', 'auroc_ambiguous'):
             assert found[f'{key}{suffix}'].value == pytest.approx(
@@ -67,6 +74,21 @@ def test_a_channel_may_drive_rejection(table):
     assert found.estimates['retention'].value == 1
     with pytest.raises(ValueError, match="no score 'density'.*oracle"):
         measure_method('x', one, score='density')
+
+
+def test_a_channel_may_be_what_is_compared_with_votes(table):
+    table = replace(table, channels=dict(copied=table.vote_entropy()))
+    found = measure_method('m', table, aleatoric='copied', num_resamples=5)
+    assert found.estimates['rho'].value == pytest.approx(1)
+    assert compare_methods([found]).rows[0].aleatoric == 'copied'
+    # All else is as ever.
+    plain = measure_method('m', table, num_resamples=5)
+    assert plain.aleatoric == 'aleatoric'
+    assert plain.estimates['rho'].value < 0.95
+    for key in {*plain.estimates} - {'rho', 'rho_of_ceiling'}:
+        assert found.estimates[key].value == plain.estimates[key].value
+    with pytest.raises(ValueError, match="no score 'dirichlet_aleatoric'"):
+        measure_method('m', table, aleatoric='dirichlet_aleatoric')
 
 
 def test_a_part_of_the_uncertainty_may_drive_rejection(table):

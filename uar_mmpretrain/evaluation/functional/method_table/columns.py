@@ -33,6 +33,15 @@ _ROUTING = 'Epistemic part against shift'
 _TOTAL = 'The same by total uncertainty'
 _TRUST = 'Calibration and selective prediction'
 _COST = 'Cost'
+# Severities of ImageNet-C.
+_SEVERITIES = range(1, 6)
+
+
+def _by_severity(group: str, suffix: str = '') -> tuple[Column, ...]:
+    return tuple(Column(f'auroc_sev{severity}{suffix}',
+                        f'AUROC, severity {severity}', f'{group}, by severity')
+                 for severity in _SEVERITIES)
+
 
 COLUMNS = (
     Column('accuracy', 'accuracy', _VOTES),
@@ -45,10 +54,12 @@ COLUMNS = (
     Column('auroc_strongest', 'AUROC, strongest severity', _ROUTING),
     Column('auroc_ambiguous', 'AUROC, corrupted : ambiguous', _ROUTING),
     Column('retention', 'ambiguous kept at 50% rejection', _ROUTING),
+    *_by_severity(_ROUTING),
     Column('auroc_mean_total', 'AUROC, mean over severities', _TOTAL),
     Column('auroc_strongest_total', 'AUROC, strongest severity', _TOTAL),
     Column('auroc_ambiguous_total', 'AUROC, corrupted : ambiguous', _TOTAL),
     Column('retention_total', 'ambiguous kept at 50% rejection', _TOTAL),
+    *_by_severity(_TOTAL, '_total'),
     Column('ece', 'ECE, labels', _TRUST, 'lower', is_biased=True),
     Column('ece_soft', 'ECE, votes', _TRUST, 'lower', is_biased=True),
     Column('aurc', 'AURC, total', _TRUST, 'lower', 4),

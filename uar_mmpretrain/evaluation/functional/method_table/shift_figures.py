@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from .. import (
@@ -20,20 +18,18 @@ _ROUTER = 'score'
 
 
 def shift_figures(table: PredictionTable, score: np.ndarray,
-                  keys: Sequence[str], num_resamples: int,
-                  seed: int) -> dict[str, Estimate]:
+                  num_resamples: int, seed: int) -> dict[str, Estimate]:
     """Tell corrupted from clean images, mean over corruptions.
 
     Args:
         table (PredictionTable): R rows.
         score (np.ndarray): ``(R,)``, higher for more uncertain.
-        keys (Sequence[str]): Names of the mean over severities and of the
-            value at the strongest.
         num_resamples (int): Bootstrap replicates.
         seed (int): Seed of the bootstrap.
 
     Returns:
-        dict[str, Estimate]: Two AUROC.
+        dict[str, Estimate]: AUROC ``auroc_mean``, over severities,
+        ``auroc_strongest`` and one ``auroc_sevS`` per severity S.
 
     Raises:
         ValueError: If there are no clean or no corrupted rows.
@@ -41,7 +37,9 @@ def shift_figures(table: PredictionTable, score: np.ndarray,
     found = shift_detection(table, dict(score=score), num_resamples,
                             seed)['score']
     mean = Estimate(float(found.mean.mean()), found.replicates.mean(1))
-    return dict(zip(keys, (mean, found.estimates[-1])))
+    return dict(auroc_mean=mean, auroc_strongest=found.estimates[-1],
+                **{f'auroc_sev{severity}': one for severity, one
+                   in zip(found.severities, found.estimates)})
 
 
 def one_router(table: PredictionTable, score: np.ndarray, severity: int,

@@ -20,19 +20,7 @@ custom_hooks = [
 ]
 
 param_scheduler = [
-    dict(
-        type='LinearLR',
-        start_factor=0.04,
-        by_epoch=True,
-        end=2,
-        convert_to_iter_based=True),
-    dict(
-        type='CosineAnnealingLR',
-        T_max=30,
-        eta_min=1e-5,
-        by_epoch=True,
-        begin=2,
-        end=32,
-        convert_to_iter_based=True),
+    _base_.param_scheduler[0],
+    dict(_base_.param_scheduler[1], T_max=30, end=32),
 ]
 train_cfg = dict(max_epochs=32, val_interval=4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from .synthetic import (
     check_image_size,
     sample_population,
 )
-from .targets import Targets
+from .targets import Targets, make_targets
 
 
 @DATASETS.register_module()
@@ -97,8 +98,14 @@ class SyntheticFaces(BaseDataset):
         people = sample_population(self.split, self.num_images,
                                    self.num_annotators, self.seed)
         names = [f'{self.split}/{i:06d}' for i in range(self.num_images)]
-        targets = _targets(people.votes)
-        self._describe(names, targets)
+        records = LabelRecords(
+            source=type(self).__name__,
+            paths=names,
+            rows=np.arange(len(names)),
+            classes=CANONICAL_CLASSES,
+            votes=people.votes)
+        targets = _targets(records)
+        self._describe(records, targets)
         columns = _columns(people, targets)
         return [{
             'image_id': name,
@@ -107,25 +114,19 @@ class SyntheticFaces(BaseDataset):
                for key, values in columns.items()}
         } for i, name in enumerate(names)]
 
-    def _describe(self, names: list[str], targets: Targets) -> None:
+    def _describe(self, records: LabelRecords, targets: Targets) -> None:
         """As the data sets on disk: counts into metainfo, and logged once."""
         fields: dict[str, Any] = dict(
             split=self.split,
-            num_images=len(names),
-            num_named=len(names),
-            num_kept=len(names),
+            num_images=len(records),
+            num_named=len(records),
+            num_kept=len(records),
             num_judged=int((targets.eval_labels >= 0).sum()),
             label_rule='raw',
             eval_rule='more than half of the votes',
             label_file=f'{self.num_annotators} simulated annotators, seed '
             f'{self.seed}',
             class_counts=class_counts(targets.labels, CANONICAL_CLASSES))
-        records = LabelRecords(
-            source=type(self).__name__,
-            paths=names,
-            rows=np.arange(len(names)),
-            classes=CANONICAL_CLASSES,
-            votes=targets.votes)
         fields['summary'] = summarize(
             f'{type(self).__name__} {self.split}', fields, records, targets,
             CANONICAL_CLASSES)
@@ -144,18 +145,12 @@ class SyntheticFaces(BaseDataset):
         ]
 
 
-def _targets(votes: np.ndarray) -> Targets:
-    labels = votes.argmax(axis=1)
-    most = votes.max(axis=1, keepdims=True)
-    total = votes.sum(axis=1)
-    return Targets(
-        kept=np.ones(len(votes), dtype=bool),
-        scores=(votes / total[:, None]).astype(np.float32),
-        labels=labels,
-        eval_labels=np.where(2 * most[:, 0] > total, labels, -1),
-        votes=votes,
-        num_ties=int(((votes == most).sum(axis=1) > 1).sum()),
-        dropped_mass=0.)
+def _targets(records: LabelRecords) -> Targets:
+    """As on disk, but judged by every vote: no annotator is an outlier."""
+    found = make_targets(records, CANONICAL_CLASSES, 'raw', 'argmax')
+    votes = records.votes
+    majority = 2 * votes.max(axis=1) > votes.sum(axis=1)
+    return replace(found, eval_labels=np.where(majority, found.labels, -1))
 
 
 def _columns(people: Population, targets: Targets) -> dict[str, Sequence]:

@@ -68,8 +68,7 @@ class ResultsHook(Hook):
         reported = [m for m in (*others, dump)
                     if isinstance(m, MemberScoresMetric)]
         results = collect_results(reported, metrics or {}, dump.table,
-                                  dump.dataset_meta or {},
-                                  dump.router)
+                                  dump.dataset_meta or {}, dump.router)
         text = publish_results(dump.table, results, dump.out_file,
                                self._folder(runner))
         print_log(f'results\n{text}', 'current')

@@ -7,7 +7,5 @@ model = dict(head=dict(type='DirichletHead', link='exp'))
 test_evaluator = [
     dict(type='DecompositionMetric', score='dirichlet_aleatoric'),
     dict(type='RoutingMetric', score='dirichlet_epistemic'),
-    dict(type='CalibrationMetric'),
-    dict(type='SelectiveMetric'),
-    dict(type='LDLMetric'),
+    *_base_.test_evaluator[2:],
 ]

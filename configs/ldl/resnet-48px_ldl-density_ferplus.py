@@ -19,7 +19,5 @@ ensemble = dict(
 test_evaluator = [
     dict(type='DecompositionMetric'),
     dict(type='RoutingMetric', score='density'),
-    dict(type='CalibrationMetric'),
-    dict(type='SelectiveMetric'),
-    dict(type='LDLMetric'),
+    *_base_.test_evaluator[2:],
 ]

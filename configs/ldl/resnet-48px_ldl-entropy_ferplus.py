@@ -12,8 +12,5 @@ model = dict(
 
 test_evaluator = [
     dict(type='DecompositionMetric', score='predicted_vote_entropy'),
-    dict(type='RoutingMetric'),
-    dict(type='CalibrationMetric'),
-    dict(type='SelectiveMetric'),
-    dict(type='LDLMetric'),
+    *_base_.test_evaluator[1:],
 ]

@@ -6,9 +6,9 @@ reference = 'LDL'
 methods = [
     dict(
         name='UAR ensemble',
-        config='configs/uar/resnet-48px_ens_ferplus.py',
+        config='configs/uar/resnet-48px_ens-16e_ferplus.py',
         # what `tools/train.py` of that config has trained is used
-        train_dir='work_dirs/resnet-48px_ens_ferplus'),
+        train_dir='work_dirs/resnet-48px_ens-16e_ferplus'),
     # Every member is a label-distribution network: not trained again. The row
     # is their mean; member 0 is tested alone, for the costs.
     dict(

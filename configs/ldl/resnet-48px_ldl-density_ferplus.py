@@ -1,6 +1,6 @@
 # Two scores of one network: its entropy reports, the density of its features
 # rejects. An ensemble of one, so that its training fits the density as well
-# (docs/epistemic_channels.md); the layers are resnet-48px_ens_ferplus's.
+# (docs/epistemic_channels.md); the layers are resnet-48px_ens-16e_ferplus's.
 _base_ = ['./resnet-48px_ldl_ferplus.py']
 
 runner_type = 'EnsembleRunner'

@@ -1,19 +1,30 @@
 # A deep ensemble for two CPU cores: 4 x ResNet-18 of half width on FER+ at 48
-# pixels.
-_base_ = '../_base_/resnet-48px_ferplus.py'
+# pixels, in an hour with `tools/train.py CONFIG --parallel-members 2`.
+#
+# Against the short recipe it builds on: twice the epochs in 1.6 times the
+# time, by showing small pictures first (progressive resizing): 20 of 32 epochs
+# see 32 x 32 pixels, and the last 12 the whole picture. The weight decay was
+# chosen by the cross-entropy to the votes of Valid.
+_base_ = './resnet-48px_ens-16e_ferplus.py'
 
-runner_type = 'EnsembleRunner'
-ensemble = dict(
-    num_members=4,
-    # Further epistemic scores, fitted on clean images by
-    # tools/fit_channels.py; docs/epistemic_channels.md compares them.
-    channels=[
-        dict(type='LogitVariance'),
-        dict(type='EpistemicGivenAleatoric'),
-        dict(
-            type='FeatureDensity',
-            layers=[
-                'input.spectrum', 'input.gradients', 'backbone.relu',
-                'backbone.layer1', 'backbone.layer2'
-            ]),
-    ])
+small_pipeline = [
+    *_base_.train_pipeline[:-1],
+    dict(type='Resize', scale=(32, 32), interpolation='area'),
+    _base_.train_pipeline[-1],
+]
+train_dataloader = dict(dataset=dict(pipeline=small_pipeline))
+custom_hooks = [
+    *_base_.custom_hooks,
+    dict(
+        type='SwitchRecipeHook',
+        schedule=[
+            dict(action_epoch=21, train_pipeline=_base_.train_pipeline)
+        ]),
+]
+
+optim_wrapper = dict(optimizer=dict(weight_decay=1e-3))
+param_scheduler = [
+    _base_.param_scheduler[0],
+    dict(_base_.param_scheduler[1], T_max=30, end=32),
+]
+train_cfg = dict(max_epochs=32, val_interval=4)

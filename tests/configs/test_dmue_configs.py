@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / 'configs' / 'dmue'
 FILES = sorted(FOLDER.glob('*.py'))
 DMUE = [path for path in FILES if '_dmue_' in path.name]
-ENSEMBLES = {'ferplus': 'resnet-48px_ens_ferplus',
+ENSEMBLES = {'ferplus': 'resnet-48px_ens-16e_ferplus',
              'rafdb': 'dinov2_ens_rafdb',
              'synthetic': 'dinov2-tiny_ens_synthetic'}
 

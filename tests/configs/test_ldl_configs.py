@@ -102,10 +102,10 @@ def test_a_density_has_its_name_and_its_layers(path, build_network):
 
 
 @pytest.mark.parametrize('ldl, ensemble', [
-    ('ldl/resnet-48px_ldl_ferplus', 'uar/resnet-48px_ens_ferplus'),
+    ('ldl/resnet-48px_ldl_ferplus', 'uar/resnet-48px_ens-16e_ferplus'),
     ('ldl/dinov2-tiny_ldl_synthetic', 'uar/dinov2-tiny_ens_synthetic'),
     ('ldl/dinov2_ldl_ferplus', 'uar/dinov2_ens_ferplus'),
-    ('ldl/resnet-48px_ldl-density_ferplus', 'uar/resnet-48px_ens_ferplus'),
+    ('ldl/resnet-48px_ldl-density_ferplus', 'uar/resnet-48px_ens-16e_ferplus'),
     ('ldl/dinov2-tiny_ldl-density_synthetic',
      'uar/dinov2-tiny_ens_synthetic'),
     ('ldl/resnet-48px_ldl-entropy-density_ferplus',

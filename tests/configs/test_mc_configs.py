@@ -15,7 +15,7 @@ FOLDERS = ('mc_dropout', 'mc_dropconnect')
 FILES = [path for folder in FOLDERS
          for path in sorted((CONFIGS / folder).glob('*.py'))]
 # The ensemble that is trained on the same recipe.
-ENSEMBLES = {'ferplus': 'resnet-48px_ens_ferplus',
+ENSEMBLES = {'ferplus': 'resnet-48px_ens-16e_ferplus',
              'rafdb': 'dinov2_ens_rafdb',
              'synthetic': 'dinov2-tiny_ens_synthetic'}
 

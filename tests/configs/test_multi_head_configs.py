@@ -9,7 +9,7 @@ from mmengine.config import Config
 CONFIGS = Path(__file__).parents[2] / 'configs'
 FILES = sorted((CONFIGS / 'multi_head').glob('*.py'))
 # The ensemble that is trained on the same recipe.
-ENSEMBLES = {'ferplus': 'resnet-48px_ens_ferplus',
+ENSEMBLES = {'ferplus': 'resnet-48px_ens-16e_ferplus',
              'synthetic': 'dinov2-tiny_ens_synthetic'}
 
 

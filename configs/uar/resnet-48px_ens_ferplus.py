@@ -12,7 +12,12 @@ small_pipeline = [
     dict(type='Resize', scale=(32, 32), interpolation='area'),
     _base_.train_pipeline[-1],
 ]
-train_dataloader = dict(dataset=dict(pipeline=small_pipeline))
+train_dataloader = dict(
+    # Two trainings fill two cores: a loading process would only take turns
+    # with them, and hand over what it has read (a sixth slower).
+    num_workers=0,
+    persistent_workers=False,
+    dataset=dict(pipeline=small_pipeline))
 custom_hooks = [
     *_base_.custom_hooks,
     dict(

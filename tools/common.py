@@ -61,7 +61,9 @@ def set_dataloader_defaults(cfg: Config, **defaults: Any) -> None:
         if loader is None:
             continue
         filled = ConfigDict({**defaults, **loader})
-        if not defaults.get('pin_memory', True):
+        # Nothing to pin for without a GPU: torch warns about it every epoch.
+        if not (defaults.get('pin_memory', True)
+                and torch.cuda.is_available()):
             filled.pin_memory = False
         if not filled.get('num_workers') or not defaults.get(
                 'persistent_workers', True):

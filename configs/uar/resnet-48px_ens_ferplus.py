@@ -4,7 +4,7 @@
 # Against the short recipe it builds on: more epochs in not as much more time,
 # by showing small pictures first (progressive resizing): 17 of 28 epochs see
 # 32 x 32 pixels, and the last 11 the whole picture. The weight decay was chosen
-# by the cross-entropy to the votes of Valid.
+# on Valid (README.md of this folder).
 _base_ = './resnet-48px_ens-16e_ferplus.py'
 
 small_pipeline = [
